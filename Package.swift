@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target. `Tests/HouseRulesTests` holds the import table beside them.
+let houseSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "vc-enrichment",
+    products: [
+        .library(name: "EventLog", targets: ["EventLog"]),
+        .executable(name: "vc-worker", targets: ["vc-worker"]),
+        .executable(name: "vcctl", targets: ["vcctl"]),
+        .executable(name: "example-sites", targets: ["example-sites"]),
+    ],
+    // No lock file is kept, so each dependency may move by patch releases only.
+    dependencies: [
+        .package(
+            url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0")),
+        .package(
+            url: "https://github.com/apple/swift-configuration", .upToNextMinor(from: "1.4.0")),
+        .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.0")),
+        .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.0")),
+        .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+        .package(
+            url: "https://github.com/swift-server/async-http-client",
+            .upToNextMinor(from: "1.37.0")),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            .upToNextMinor(from: "2.13.0")),
+    ],
+    targets: [
+        // C libraries of the system.
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(
+            name: "CXlsxWriter", pkgConfig: "xlsxwriter",
+            providers: [.apt(["libxlsxwriter-dev"])]),
+        // Thin C: what a module map alone cannot reach (inline functions, GNU-only constants).
+        .target(name: "CXXHash"),
+        .target(name: "CPosix"),
+
+        // The engine.
+        .target(
+            name: "EventLog", dependencies: ["CXXHash", "CPosix"],
+            swiftSettings: houseSettings + [.strictMemorySafety()]),
+        .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
+        .target(
+            name: "Projections",
+            dependencies: ["EventLog", "Jobs", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: houseSettings),
+
+        // Firms and files; these know nothing of jobs or logs.
+        .target(
+            name: "Enrichment",
+            dependencies: [
+                "CLibXML2",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .target(
+            name: "Spreadsheet", dependencies: ["CLibXML2", "CZip", "CXlsxWriter"],
+            swiftSettings: houseSettings),
+
+        // The faces.
+        .target(
+            name: "Worker",
+            dependencies: [
+                "EventLog", "Jobs", "Projections", "Enrichment", "Spreadsheet",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: houseSettings),
+        .executableTarget(
+            name: "vc-worker",
+            dependencies: [
+                "Worker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: houseSettings),
+        .executableTarget(
+            name: "vcctl",
+            dependencies: [
+                "EventLog", "Jobs", "Projections", "Spreadsheet",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: houseSettings),
+
+        // The fictional firms' websites that `make demo` and the tests fetch from.
+        .target(
+            name: "ExampleSites",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .executableTarget(
+            name: "example-sites",
+            dependencies: [
+                "ExampleSites",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: houseSettings),
+    ],
+    swiftLanguageModes: [.v6]
+)

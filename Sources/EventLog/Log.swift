@@ -1,0 +1,65 @@
+/// An append-only log of events in numbered streams; the contract that every backend keeps.
+///
+/// Optimistic concurrency is the only mutual exclusion: whoever appends presents the ``Tip`` that
+/// they decided on, and loses with ``LogError/conflict(actual:)`` when the stream has moved on.
+/// Readers see durable commits only, so that nobody acts on an event that can vanish.
+public protocol Log: Sendable {
+    /// Appends `events` to the stream of `tip`, all or none, directly after `tip`.
+    ///
+    /// - Returns: The stream's new tip, once the events are durable.
+    /// - Throws: ``LogError``. Except after `durabilityUnknown`, nothing was appended.
+    func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip
+
+    /// The last durable commit's position.
+    func head() async throws(LogError) -> Position
+
+    /// The tip of every stream, in rising order of stream.
+    func streams() async throws(LogError) -> [Tip]
+
+    /// The tip of `stream` as of `moment`; of revision 0 when it did not exist then.
+    ///
+    /// A moment inside a commit counts as that commit's end for a position or a time, and is exact
+    /// for a revision.
+    func tip(of stream: StreamID, at moment: Moment) async throws(LogError) -> Tip
+
+    /// The newest event marked ``Event/isSnapshot`` of `stream` that is not after `revision`.
+    func snapshot(of stream: StreamID, notAfter revision: Revision) async throws(LogError)
+        -> Revision?
+
+    /// Visits the commits of one stream that hold revisions of `range`, in order, cut to `range`.
+    ///
+    /// - Parameter visit: Is called for each commit; returns false to stop.
+    func read(
+        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) async throws(LogError)
+
+    /// Visits every commit after `position`, in order.
+    ///
+    /// - Parameter visit: Is called for each commit; returns false to stop.
+    func readAll(
+        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    ) async throws(LogError)
+
+    /// Returns when a commit after `position` can be read, or when the task is cancelled.
+    ///
+    /// It may also return early, for no reason: callers look and wait again.
+    func waitForCommit(after position: Position) async throws(LogError)
+}
+
+/// How much of each event a reader wants.
+public enum EventParts: Hashable, Sendable {
+    /// Heads and details; the payload arrives as ``Payload/skipped(byteCount:)``.
+    case heads
+    /// Everything.
+    case all
+}
+
+/// A point in the story of a stream.
+public enum Moment: Hashable, Sendable {
+    case head
+    case revision(Revision)
+    case position(Position)
+    /// After the last commit recorded at or before this time.
+    case time(Timestamp)
+}

@@ -1,0 +1,67 @@
+/// Why the log refused or could not do what was asked.
+public enum LogError: Error, Hashable, Sendable {
+    /// The stream has moved on since the tip that was presented; nothing was appended.
+    case conflict(actual: Tip)
+    /// The commit is larger than the log takes; nothing was appended.
+    case tooLarge(byteCount: Int, limit: Int)
+    /// There is no room on the disk; nothing was appended and the log is whole.
+    case outOfSpace(String)
+    /// Stored bytes do not check out; nothing is written until a person has looked.
+    case corrupt(Damage)
+    /// The device refused to confirm an append: whether it is stored is unknown until reopening.
+    case durabilityUnknown(String)
+    /// The log was written by a newer release.
+    case newerFormat(path: String, found: UInt32, newestKnown: UInt32)
+    /// The log is not there, or cannot be opened, read or written; says what to do.
+    case failed(String)
+}
+
+/// Where stored bytes do not check out, and whom it concerns.
+public struct Damage: Hashable, Sendable {
+    public var file: String
+    public var byteOffset: UInt64
+    public var reason: String
+    /// Streams that may have lost events; empty when no acknowledged event is concerned.
+    public var streams: [StreamID]
+
+    public init(file: String, byteOffset: UInt64, reason: String, streams: [StreamID]) {
+        self.file = file
+        self.byteOffset = byteOffset
+        self.reason = reason
+        self.streams = streams
+    }
+}
+
+extension LogError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .conflict(let actual):
+            "stream \(actual.stream) has moved on to \(actual.revision); read it and decide again"
+        case .tooLarge(let byteCount, let limit):
+            "an append of \(byteCount) bytes is over the limit of \(limit); split it"
+        case .outOfSpace(let what):
+            "no space left: \(what); nothing was lost. Free some space; appending then works again"
+        case .corrupt(let damage):
+            """
+            \(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason)\
+            \(damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"). \
+            Nothing was changed. Run 'vcctl log verify', and restore the file from a backup
+            """
+        case .durabilityUnknown(let why):
+            "whether the last append is stored is unknown: \(why). Reopen the log to find out"
+        case .newerFormat(let path, let found, let newestKnown):
+            """
+            \(path) has format \(found), and this release reads up to \(newestKnown); \
+            use the newer release
+            """
+        case .failed(let why): why
+        }
+    }
+}
+
+extension Damage {
+    var streamList: String {
+        let shown = streams.prefix(20).map(\.description).joined(separator: ", ")
+        return streams.count > 20 ? "\(shown) and \(streams.count - 20) more" : shown
+    }
+}
