@@ -1,4 +1,4 @@
-/// An event's number within its stream: 1, 2, 3 ... with no gap; ``none`` stands before the first.
+/// An event's number within its stream, from 1 and with no gap; ``none`` stands before the first.
 public struct Revision: RawRepresentable, Hashable, Comparable, Sendable {
     public var rawValue: UInt64
 
