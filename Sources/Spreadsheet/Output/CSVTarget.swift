@@ -1,0 +1,65 @@
+/// Firms in one CSV file, people in a second beside it: UTF-8 with a byte order mark, without
+/// which spreadsheet programs take it for Windows-1252; commas; CR LF.
+final class CSVTarget: TableTarget {
+    private let firms: ReplacedFile
+    private let people: ReplacedFile?
+
+    init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
+        firms = try ReplacedFile(path: path)
+        people =
+            layout.peopleColumns.isEmpty
+            ? nil : try ReplacedFile(path: Self.peoplePath(for: path))
+        try firms.write("\u{FEFF}" + Self.line(layout.columns + layout.addedColumns))
+        try people?.write("\u{FEFF}" + Self.line(layout.peopleColumns))
+    }
+
+    /// "out/list.csv" has its people in "out/list-people.csv".
+    static func peoplePath(for path: String) -> String {
+        path.lowercased().hasSuffix(".csv")
+            ? "\(path.dropLast(4))-people\(path.suffix(4))" : "\(path)-people.csv"
+    }
+
+    func append(_ firm: EnrichedFirmRow, people rows: [PersonRow]) throws(SpreadsheetError) {
+        try firms.write(Self.line(firm.cells + firm.added))
+        for row in rows { try people?.write(Self.line(row)) }
+    }
+
+    func finish() throws(SpreadsheetError) -> [String] {
+        try firms.synchronize()
+        try people?.synchronize()
+        // The firms' file last: who sees it new finds its people new as well.
+        try people?.commit()
+        try firms.commit()
+        return [firms.path] + (people.map { [$0.path] } ?? [])
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        cells.map(cell).joined(separator: ",") + "\r\n"
+    }
+
+    /// A cell that no spreadsheet program runs as a formula, quoted where RFC 4180 asks for it.
+    static func cell(_ text: String) -> String {
+        var text = text
+        if let first = text.unicodeScalars.first, isFormulaStart(first) { text = "'" + text }
+        text.unicodeScalars.removeAll { $0.value == 0 }
+        let needsQuotes = text.utf8.contains { byte in
+            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ";")
+                || byte < 0x20
+        }
+        guard needsQuotes || text.first == " " || text.last == " " else { return text }
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { quoted += "\"" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "\""
+    }
+
+    /// Programs take these, and some of them their full-width forms, as the start of a formula.
+    private static func isFormulaStart(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
+        default: false
+        }
+    }
+}

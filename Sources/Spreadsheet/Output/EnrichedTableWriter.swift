@@ -1,0 +1,50 @@
+/// Writes an enriched table row by row in bounded memory.
+///
+/// Nothing appears under the target's name before ``finish()``: rows go to hidden files beside it,
+/// which are flushed, renamed and their directory flushed. A writer that is dropped unfinished
+/// takes its hidden files with it.
+///
+/// No cell of any format is ever a formula or a link, whatever a web page or a list put into it.
+package final class EnrichedTableWriter {
+    private let layout: EnrichedTableLayout
+    private let target: any TableTarget
+
+    /// Starts the files.
+    ///
+    /// - Parameter path: The firms' file. CSV has a second one for people: `NAME-people.csv`.
+    /// - Throws: `cannotWrite`, at once when the directory does not exist or is read-only.
+    package init(
+        path: String, format: TableFormat, layout: EnrichedTableLayout
+    ) throws(SpreadsheetError) {
+        self.layout = layout
+        target =
+            switch format {
+            case .xlsx: try XLSXTarget(path: path, layout: layout)
+            case .csv: try CSVTarget(path: path, layout: layout)
+            case .ndjson: try NDJSONTarget(path: path, layout: layout)
+            }
+    }
+
+    /// Adds a firm and its people; in NDJSON the people stand inside the firm's object.
+    package func append(
+        _ firm: EnrichedFirmRow, people: [PersonRow] = []
+    ) throws(SpreadsheetError) {
+        let firm = EnrichedFirmRow(
+            cells: firm.cells.fitted(to: layout.columns.count),
+            added: firm.added.fitted(to: layout.addedColumns.count))
+        let width = layout.peopleColumns.count
+        try target.append(firm, people: width == 0 ? [] : people.map { $0.fitted(to: width) })
+    }
+
+    /// Makes the table durable under its name.
+    ///
+    /// - Returns: The paths of the files, the firms' file first.
+    @discardableResult
+    package func finish() throws(SpreadsheetError) -> [String] { try target.finish() }
+}
+
+/// One format's file or files.
+protocol TableTarget: AnyObject {
+    func append(_ firm: EnrichedFirmRow, people: [PersonRow]) throws(SpreadsheetError)
+    func finish() throws(SpreadsheetError) -> [String]
+}

@@ -1,0 +1,81 @@
+import Glibc
+import Synchronization
+
+/// A file that comes to be under its name only when it is whole and durable.
+final class ReplacedFile {
+    let path: String
+    let temporaryPath: String
+    private var descriptor: CInt
+    private var isCommitted = false
+    private var buffer: [UInt8] = []
+
+    private static let bufferByteCount = 256 << 10
+    private static let counter = Atomic<UInt64>(0)
+
+    init(path: String) throws(SpreadsheetError) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw .cannotWrite(path: path, reason: "something other than a file has this name")
+        }
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { path[...$0] } ?? ""
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        guard !name.isEmpty else { throw .cannotWrite(path: path, reason: "it names no file") }
+        let number = Self.counter.add(1, ordering: .relaxed).newValue
+        // Beside the target, because a rename cannot cross file systems.
+        let temporary = "\(directory).\(name).\(getpid())-\(number).part"
+        descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: errorText(errno)) }
+        self.path = path
+        temporaryPath = temporary
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        if !isCommitted { unlink(temporaryPath) }
+    }
+
+    func write(_ text: String) throws(SpreadsheetError) {
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count >= Self.bufferByteCount { try drain() }
+    }
+
+    private func drain() throws(SpreadsheetError) {
+        var written = 0
+        while written < buffer.count {
+            let count = buffer.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+                return Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure(errno)
+            }
+            written += count
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Flushes the content; the file may also have been written through its temporary name.
+    func synchronize() throws(SpreadsheetError) {
+        try drain()
+        guard fsync(descriptor) == 0 else { throw failure(errno) }
+    }
+
+    /// Gives the synchronised file its name, in place of an older one, and flushes the directory.
+    func commit() throws(SpreadsheetError) {
+        guard rename(temporaryPath, path) == 0 else { throw failure(errno) }
+        isCommitted = true
+        close(descriptor)
+        descriptor = -1
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let handle = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard handle >= 0 else { throw failure(errno) }
+        defer { close(handle) }
+        guard fsync(handle) == 0 else { throw failure(errno) }
+    }
+
+    private func failure(_ code: CInt) -> SpreadsheetError {
+        .cannotWrite(path: path, reason: errorText(code))
+    }
+}

@@ -1,0 +1,101 @@
+import CXlsxWriter
+
+/// Sheets with the same header, a new one begun when the last is full: "People", "People 2".
+struct XLSXSheetSeries {
+    /// The format's own limits.
+    static let rowLimit = 1_048_576
+    static let cellUnitLimit = 32_767
+    static let columnLimit = 16_384
+
+    private let workbook: UnsafeMutablePointer<lxw_workbook>
+    private let path: String
+    private let name: String
+    private let headers: [String]
+    private let headerFormat: UnsafeMutablePointer<lxw_format>?
+
+    private var sheet: UnsafeMutablePointer<lxw_worksheet>?
+    private var sheetCount = 0
+    private var rowCount = 0
+
+    init(
+        workbook: UnsafeMutablePointer<lxw_workbook>, path: String, name: String,
+        headers: [String]
+    ) throws(SpreadsheetError) {
+        guard headers.count <= Self.columnLimit else {
+            throw .cannotWrite(path: path, reason: "\(headers.count) columns do not fit XLSX")
+        }
+        self.workbook = workbook
+        self.path = path
+        self.name = name
+        self.headers = headers
+        headerFormat = workbook_add_format(workbook)
+        format_set_bold(headerFormat)
+        try beginSheet()
+    }
+
+    mutating func append(_ cells: [String]) throws(SpreadsheetError) {
+        if rowCount == Self.rowLimit { try beginSheet() }
+        for (column, text) in cells.enumerated() where !text.isEmpty {
+            try write(text, column: column, format: nil)
+        }
+        rowCount += 1
+    }
+
+    private mutating func beginSheet() throws(SpreadsheetError) {
+        sheetCount += 1
+        let title = sheetCount == 1 ? name : "\(name) \(sheetCount)"
+        guard let sheet = workbook_add_worksheet(workbook, title) else {
+            throw .cannotWrite(path: path, reason: "the sheet name '\(title)' is refused")
+        }
+        self.sheet = sheet
+        rowCount = 0
+        for (column, header) in headers.enumerated() {
+            let width = Double(min(40, max(12, header.unicodeScalars.count + 2)))
+            worksheet_set_column(
+                sheet, lxw_col_t(column), lxw_col_t(column), width, nil)
+            try write(header, column: column, format: headerFormat)
+        }
+        rowCount = 1
+        worksheet_freeze_panes(sheet, 1, 0)
+        // Years and sums are text here on purpose; no green corner should call that an error.
+        let everything = "A1:\(columnLetters(max(0, headers.count - 1)))\(Self.rowLimit)"
+        worksheet_ignore_errors(sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
+    }
+
+    private func write(
+        _ text: String, column: Int, format: UnsafeMutablePointer<lxw_format>?
+    ) throws(SpreadsheetError) {
+        let code = worksheet_write_string(
+            sheet, lxw_row_t(rowCount), lxw_col_t(column), xlsxText(text), format)
+        guard code == LXW_NO_ERROR else { throw .cannotWrite(path: path, reason: words(code)) }
+    }
+}
+
+/// `text` as an XLSX cell can hold it: no characters that XML forbids, at most 32,767 UTF-16 units
+/// (a longer one ends in "…").
+func xlsxText(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 < 0xEF }
+    if isPlain, text.utf8.count <= XLSXSheetSeries.cellUnitLimit { return text }
+    var result = String.UnicodeScalarView()
+    var units = 0
+    for scalar in text.unicodeScalars where scalar.isAllowedInXML {
+        let width = UTF16.width(scalar)
+        guard units + width < XLSXSheetSeries.cellUnitLimit else {
+            result.append("…")
+            break
+        }
+        units += width
+        result.append(scalar)
+    }
+    return String(result)
+}
+
+extension Unicode.Scalar {
+    /// The characters of XML 1.0, without the C1 controls that it only discourages.
+    fileprivate var isAllowedInXML: Bool {
+        switch value {
+        case 0x9, 0xA, 0xD, 0x20..<0x7F, 0xA0..<0xFFFE, 0x10000...0x10FFFF: true
+        default: false
+        }
+    }
+}
