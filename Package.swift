@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Settings of every Swift target. `Tests/HouseRulesTests` holds the import table beside them.
+/// Settings of every Swift target; `Tests/HouseRulesTests` holds the import table beside them.
 let houseSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

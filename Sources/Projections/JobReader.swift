@@ -1,0 +1,169 @@
+package import EventLog
+package import Jobs
+
+/// Tells the story of single jobs: their state at any moment, and what happened on the way.
+package struct JobReader: Sendable {
+    package let log: any Log
+
+    package init(_ log: any Log) {
+        self.log = log
+    }
+
+    /// The job's state as of `moment`.
+    ///
+    /// It starts from the last checkpoint before the moment and folds what came after, so the cost
+    /// is that of one checkpoint and at most a few dozen heads, whatever the length of the history.
+    /// - Throws: ``ProjectionError/noSuchJob(_:)`` or ``ProjectionError/notYet(_:)``.
+    package func state(
+        of job: JobNumber, at moment: Moment = .head
+    ) async throws(ProjectionError) -> FoldedJob {
+        let tip = try await self.tip(of: job, at: moment)
+        let start = try await checkpoint(of: job, notAfter: tip.revision)
+        return try await fold(job, from: start, through: tip)
+    }
+
+    /// Takes `folded` on to the job's tip, reading only what came after.
+    package func catchUp(_ folded: FoldedJob) async throws(ProjectionError) -> FoldedJob {
+        let job = folded.job
+        let tip = try await self.tip(of: job, at: .head)
+        return try await fold(job, from: folded.state, through: tip)
+    }
+
+    /// Visits the job's entries whose revisions are in `range`, in order, until `visit` says false.
+    package func entries(
+        of job: JobNumber, _ range: ClosedRange<Revision> = .first ... .max,
+        parts: EventParts = .heads, _ visit: (RecordedEntry) -> Bool
+    ) async throws(ProjectionError) {
+        var failure: ProjectionError?
+        do {
+            try await log.read(StreamID(job), range, parts: parts) { commit in
+                do throws(ProjectionError) {
+                    for entry in try RecordedEntry.entries(of: commit, job: job) {
+                        guard visit(entry) else { return false }
+                    }
+                    return true
+                } catch {
+                    failure = error
+                    return false
+                }
+            }
+        } catch { throw .log(error) }
+        if let failure { throw failure }
+    }
+
+    /// The firms of one batch, as they were listed.
+    ///
+    /// Batch 1 is listed at revision 2, right after `submitted`, and the others follow; so one
+    /// event is read, not the list.
+    package func firms(
+        of batch: BatchNumber, in job: JobNumber
+    ) async throws(ProjectionError) -> [FirmRecord] {
+        let revision = Revision(UInt64(batch.rawValue) + 1)
+        var records: [FirmRecord]?
+        var isErased = false
+        try await entries(of: job, revision...revision, parts: .all) { entry in
+            if case .firms(let firms) = entry.body { records = firms }
+            isErased = entry.body == .erased
+            return false
+        }
+        if isErased { throw .erased(job, revision: revision.rawValue) }
+        guard let records else {
+            throw .undecodable(
+                job, revision: revision.rawValue,
+                .unknownValue("list of batch", UInt64(batch.rawValue)))
+        }
+        return records
+    }
+
+    private func tip(of job: JobNumber, at moment: Moment) async throws(ProjectionError) -> Tip {
+        let tip: Tip
+        let head: Tip
+        do {
+            tip = try await log.tip(of: StreamID(job), at: moment)
+            head = moment == .head ? tip : try await log.tip(of: StreamID(job), at: .head)
+        } catch { throw .log(error) }
+        guard head.revision > .none else { throw .noSuchJob(job) }
+        guard tip.revision > .none else { throw .notYet(job) }
+        return tip
+    }
+
+    /// The state that the last usable checkpoint carries, with the checkpoint itself folded in.
+    private func checkpoint(
+        of job: JobNumber, notAfter revision: Revision
+    ) async throws(ProjectionError) -> JobState {
+        let found: Revision?
+        do { found = try await log.snapshot(of: StreamID(job), notAfter: revision) } catch {
+            throw .log(error)
+        }
+        guard let found else { return JobState() }
+        var state = JobState()
+        try await entries(of: job, found...found, parts: .all) { entry in
+            // An erased checkpoint is no loss: the heads before it are all there.
+            if case .state(let carried) = entry.body {
+                state = carried
+                evolve(&state, entry.event, entry.recorded)
+            }
+            return false
+        }
+        return state
+    }
+
+    private func fold(
+        _ job: JobNumber, from start: JobState, through tip: Tip
+    ) async throws(ProjectionError) -> FoldedJob {
+        var state = start
+        if state.revision < tip.revision.rawValue {
+            try await entries(of: job, Revision(state.revision + 1)...tip.revision) { entry in
+                evolve(&state, entry.event, entry.recorded)
+                return true
+            }
+        }
+        return FoldedJob(job: job, state: state, tip: tip)
+    }
+}
+
+/// A job's state and the tip that it was folded up to.
+package struct FoldedJob: Hashable, Sendable {
+    package var job: JobNumber
+    package var state: JobState
+    package var tip: Tip
+
+    package init(job: JobNumber, state: JobState, tip: Tip) {
+        self.job = job
+        self.state = state
+        self.tip = tip
+    }
+}
+
+/// An entry with the place and the time at which it was recorded.
+package struct RecordedEntry: Hashable, Sendable {
+    package var job: JobNumber
+    package var revision: UInt64
+    package var position: Position
+    package var time: WallTime
+    package var event: JobEvent
+    package var body: EventBody
+
+    package var recorded: Recorded { Recorded(revision: revision, time: time) }
+
+    /// Decodes the events of one commit.
+    package static func entries(
+        of commit: Commit, job: JobNumber
+    ) throws(ProjectionError) -> [RecordedEntry] {
+        var entries: [RecordedEntry] = []
+        entries.reserveCapacity(commit.events.count)
+        for (index, stored) in commit.events.enumerated() {
+            let revision = commit.firstRevision.rawValue + UInt64(index)
+            do throws(DecodingFailure) {
+                let entry = try JobEntry(decoding: stored)
+                entries.append(
+                    RecordedEntry(
+                        job: job, revision: revision, position: commit.position,
+                        time: WallTime(commit.time), event: entry.event, body: entry.body))
+            } catch {
+                throw .undecodable(job, revision: revision, error)
+            }
+        }
+        return entries
+    }
+}

@@ -1,0 +1,31 @@
+package import EventLog
+package import Jobs
+
+/// Why a job's story could not be told.
+package enum ProjectionError: Error, Hashable, Sendable {
+    case noSuchJob(JobNumber)
+    /// The job exists, but did not at the moment asked for.
+    case notYet(JobNumber)
+    case log(LogError)
+    /// An event that this release cannot read, or that is damaged.
+    case undecodable(JobNumber, revision: UInt64, DecodingFailure)
+    /// The bodies that the answer needs have been erased.
+    case erased(JobNumber, revision: UInt64)
+    /// The read model's file cannot be used.
+    case catalog(String)
+}
+
+extension ProjectionError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noSuchJob(let job): "there is no job \(job); 'vcctl list' shows those that are"
+        case .notYet(let job): "job \(job) did not exist yet then"
+        case .log(let error): error.description
+        case .undecodable(let job, let revision, let failure):
+            "event #\(revision) of job \(job) cannot be read: \(failure)"
+        case .erased(let job, let revision):
+            "what event #\(revision) of job \(job) said has been erased (purged)"
+        case .catalog(let why): why
+        }
+    }
+}
