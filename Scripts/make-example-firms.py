@@ -51,7 +51,7 @@ FIRMS = [
 
 def rows():
     for firm, site, hq, stage, aum, notes in FIRMS:
-        yield [firm, BASE + site + "/", hq, stage, aum, notes]
+        yield [firm, BASE + site + "/", hq or None, stage or None, aum, notes or None]
 
 
 def write_csv(path):

@@ -1,0 +1,29 @@
+# A menu of one-line verbs; what takes more lives in Scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help build release demo test format lint check clean
+
+help: ## show this menu
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+build: ## build everything, unoptimised
+	swift build
+
+release: ## build what is shipped, optimised, into .build/release
+	Scripts/build-release.sh
+
+demo: ## watch a worker enrich the example firms, from nothing to demo/enriched.xlsx
+	Scripts/demo.sh
+
+test: ## install what is missing, build, run all tests
+	Scripts/install-packages.sh && swift build --build-tests && swift test --skip-build
+
+format: ## put all Swift files into the house's format
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+lint: ## say where the house's format is not kept
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+check: lint test ## what CI runs
+
+clean: ## remove what was built and what the demo left
+	rm -rf .build demo
