@@ -62,17 +62,25 @@ extension HeaderRow {
         return best
     }
 
-    /// Columns named by letter ("--map website=B"): the header is the first row that is not a
-    /// title, that is, the first with at least two cells or the only column's first cell.
+    /// Columns named by letter ("--map website=B").
+    ///
+    /// The header is then the row with the clearest name, or else the first row that is not a
+    /// title: the first with at least two cells, if any row has as many.
     private static func letters(
         in rows: [RawRow], choice: ColumnChoice
     ) throws(HeaderFailure) -> HeaderRow? {
         guard choice.website.flatMap(columnIndex) ?? choice.name.flatMap(columnIndex) != nil
         else { return nil }
         let widest = rows.map(\.cells.count).max() ?? 0
-        let index =
-            rows.firstIndex { row in row.cells.count { !$0.isBlank } >= min(2, widest) } ?? 0
-        guard index < rows.count else { return nil }
+        let isWide = rows.map { full($0) >= min(2, widest) }
+        let nameScores = rows.enumerated().map { index, row in
+            let headers = row.cells.map(HeaderWords.init)
+            let name = column(in: headers, as: .name, named: choice.name, except: nil)
+            return isWide[index] ? name?.score ?? 0 : 0
+        }
+        let clearest = nameScores.max() ?? 0
+        let named = clearest > 0 ? nameScores.firstIndex(of: clearest) : nil
+        guard let index = named ?? isWide.firstIndex(of: true) else { return nil }
         let headers = rows[index].cells.map(HeaderWords.init)
 
         func place(_ role: ColumnRole, _ wanted: String?, _ taken: Int?)
@@ -83,7 +91,7 @@ extension HeaderRow {
             }
             guard let wanted else { return nil }
             guard let letter = columnIndex(wanted), letter < widest else {
-                throw .noSuchColumn(role, wanted: wanted, headers: rows[index].cells)
+                throw .noSuchColumn(role, wanted: wanted, headers: shownHeaders(rows[index]))
             }
             return letter
         }
@@ -96,7 +104,7 @@ extension HeaderRow {
         // The widest of the first rows is most likely what the user calls the header.
         let searched = rows.prefix(10)
         let widest = searched.max { full($0) < full($1) }
-        let headers = (widest?.cells ?? []).filter { !$0.isBlank }.map(\.trimmed)
+        let headers = widest.map(shownHeaders) ?? []
         func isMissing(_ wanted: String) -> Bool {
             !rows.contains { $0.cells.contains { HeaderWords($0) == HeaderWords(wanted) } }
         }
@@ -107,6 +115,10 @@ extension HeaderRow {
             return .noSuchColumn(.name, wanted: wanted, headers: headers)
         }
         return .noWebsite(headers: headers)
+    }
+
+    private static func shownHeaders(_ row: RawRow) -> [String] {
+        row.cells.filter { !$0.isBlank }.map(\.onOneLine)
     }
 
     private static func full(_ row: RawRow) -> Int { row.cells.count { !$0.isBlank } }

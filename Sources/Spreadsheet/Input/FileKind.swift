@@ -44,7 +44,8 @@ enum FileKind {
         Signature(Array("%PDF-".utf8), "a PDF document"),
         Signature(Array("{\\rtf".utf8), "a rich text document"),
         Signature([0x1F, 0x8B], "a gzip archive", advice: "Unpack it first."),
-        Signature([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7z archive", advice: "Unpack it first."),
+        Signature(
+            [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7z archive", advice: "Unpack it first."),
         Signature(Array("Rar!".utf8), "a RAR archive", advice: "Unpack it first."),
         Signature(Array("BZh".utf8), "a bzip2 archive", advice: "Unpack it first."),
         Signature([0xFD, 0x37, 0x7A, 0x58, 0x5A], "an xz archive", advice: "Unpack it first."),

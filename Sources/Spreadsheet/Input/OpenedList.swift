@@ -15,7 +15,8 @@ struct OpenedList {
         case .text:
             self = try Self.csv(file, path: path, choice: choice, limits: limits)
         case .zip:
-            throw .wrongType(path: path, found: "a ZIP archive", advice: nil)
+            let container = try ZipContainer(file: file, limits: limits)
+            self = try Self.xlsx(Workbook(container: container), choice: choice)
         case .encryptedWorkbook:
             throw .encrypted(path: path)
         case .foreign(let name, let advice):
@@ -49,6 +50,58 @@ struct OpenedList {
         }
     }
 
+    private static func xlsx(
+        _ workbook: Workbook, choice: ColumnChoice
+    ) throws(SpreadsheetError) -> OpenedList {
+        let path = workbook.container.path
+        var failures: [(sheet: String, reason: HeaderFailure)] = []
+        for sheet in try sheets(of: workbook, named: choice.sheet) {
+            let source = try SheetRowSource(sheet, of: workbook)
+            let sample = try firstRows(of: source, limits: workbook.container.limits)
+            if sample.isEmpty { continue }
+            do throws(HeaderFailure) {
+                let header = try HeaderRow.find(in: sample, choice: choice)
+                return OpenedList(
+                    source: source, sheetName: sheet.name, sample: sample, header: header,
+                    notes: otherSheetsNote(workbook, chosen: sheet))
+            } catch {
+                failures.append((sheet.name, error))
+            }
+        }
+        guard let first = failures.first else { throw .noRows(path: path, sheet: choice.sheet) }
+        let seen = failures.map { SeenHeaders(sheet: $0.sheet, headers: $0.reason.headers) }
+        switch first.reason {
+        case .noWebsite: throw .noWebsiteColumn(path: path, seen: seen)
+        case .noSuchColumn(let role, let wanted, _):
+            throw .noSuchColumn(path: path, role: role, wanted: wanted, seen: seen)
+        }
+    }
+
+    /// The named sheet, or the visible ones in the workbook's order.
+    private static func sheets(
+        of workbook: Workbook, named wanted: String?
+    ) throws(SpreadsheetError) -> [Workbook.Sheet] {
+        let visible = workbook.sheets.filter { !$0.isHidden }
+        guard let wanted else { return visible }
+        let key = wanted.onOneLine.lowercased()
+        let exact = workbook.sheets.first { $0.name == wanted }
+        let similar = workbook.sheets.first { $0.name.onOneLine.lowercased() == key }
+        guard let sheet = exact ?? similar else {
+            throw .noSuchSheet(
+                path: workbook.container.path, wanted: wanted,
+                available: workbook.sheets.map(\.name))
+        }
+        return [sheet]
+    }
+
+    private static func otherSheetsNote(
+        _ workbook: Workbook, chosen: Workbook.Sheet
+    ) -> [String] {
+        let others = workbook.sheets.filter { $0.part != chosen.part }.map(\.name)
+        guard !others.isEmpty else { return [] }
+        return ["Sheet \(chosen.name.quoted) is read; others: \(others.listed)."]
+    }
+
     static func firstRows(
         of source: any RowSource, limits: SpreadsheetLimits
     ) throws(SpreadsheetError) -> [RawRow] {
@@ -61,6 +114,13 @@ struct OpenedList {
 }
 
 extension HeaderFailure {
+    /// The texts of the row that was most likely meant as the header.
+    var headers: [String] {
+        switch self {
+        case .noWebsite(let headers), .noSuchColumn(_, _, let headers): headers
+        }
+    }
+
     func explained(path: String, sheet: String?) -> SpreadsheetError {
         switch self {
         case .noWebsite(let headers):
