@@ -34,11 +34,27 @@ package struct JobReader: Sendable {
         of job: JobNumber, _ range: ClosedRange<Revision> = .first ... .max,
         parts: EventParts = .heads, _ visit: (RecordedEntry) -> Bool
     ) async throws(ProjectionError) {
+        try await entries(of: job, range, parts: parts, nil, visit)
+    }
+
+    /// The same, with the bodies of the events of `types` only: what is big and not asked for is
+    /// not decoded.
+    func entries(
+        of job: JobNumber, _ range: ClosedRange<Revision> = .first ... .max,
+        bodiesOf types: Set<JobEventType>, _ visit: (RecordedEntry) -> Bool
+    ) async throws(ProjectionError) {
+        try await entries(of: job, range, parts: types.isEmpty ? .heads : .all, types, visit)
+    }
+
+    private func entries(
+        of job: JobNumber, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ types: Set<JobEventType>?, _ visit: (RecordedEntry) -> Bool
+    ) async throws(ProjectionError) {
         var failure: ProjectionError?
         do {
             try await log.read(StreamID(job), range, parts: parts) { commit in
                 do throws(ProjectionError) {
-                    for entry in try RecordedEntry.entries(of: commit, job: job) {
+                    for entry in try RecordedEntry.entries(of: commit, job: job, bodiesOf: types) {
                         guard visit(entry) else { return false }
                     }
                     return true
@@ -62,6 +78,7 @@ package struct JobReader: Sendable {
         var records: [FirmRecord]?
         var isErased = false
         try await entries(of: job, revision...revision, parts: .all) { entry in
+            guard case .firmsListed(batch, _) = entry.event else { return false }
             if case .firms(let firms) = entry.body { records = firms }
             isErased = entry.body == .erased
             return false
@@ -75,7 +92,9 @@ package struct JobReader: Sendable {
         return records
     }
 
-    private func tip(of job: JobNumber, at moment: Moment) async throws(ProjectionError) -> Tip {
+    /// The job's tip as of `moment`.
+    /// - Throws: ``ProjectionError/noSuchJob(_:)`` or ``ProjectionError/notYet(_:)``.
+    package func tip(of job: JobNumber, at moment: Moment) async throws(ProjectionError) -> Tip {
         let tip: Tip
         let head: Tip
         do {
@@ -150,12 +169,20 @@ package struct RecordedEntry: Hashable, Sendable {
     package static func entries(
         of commit: Commit, job: JobNumber
     ) throws(ProjectionError) -> [RecordedEntry] {
+        try entries(of: commit, job: job, bodiesOf: nil)
+    }
+
+    /// - Parameter types: Bodies of other events are left out; nil for all that were read.
+    static func entries(
+        of commit: Commit, job: JobNumber, bodiesOf types: Set<JobEventType>?
+    ) throws(ProjectionError) -> [RecordedEntry] {
         var entries: [RecordedEntry] = []
         entries.reserveCapacity(commit.events.count)
         for (index, stored) in commit.events.enumerated() {
             let revision = commit.firstRevision.rawValue + UInt64(index)
             do throws(DecodingFailure) {
-                let entry = try JobEntry(decoding: stored)
+                let isWanted = types?.contains { $0.rawValue == stored.type } ?? true
+                let entry = try JobEntry(decoding: isWanted ? stored : stored.withoutPayload)
                 entries.append(
                     RecordedEntry(
                         job: job, revision: revision, position: commit.position,
@@ -165,5 +192,14 @@ package struct RecordedEntry: Hashable, Sendable {
             }
         }
         return entries
+    }
+}
+
+extension Event {
+    fileprivate var withoutPayload: Event {
+        guard case .bytes(let bytes) = payload else { return self }
+        var event = self
+        event.payload = .skipped(byteCount: bytes.count)
+        return event
     }
 }

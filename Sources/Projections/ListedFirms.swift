@@ -1,0 +1,50 @@
+import EventLog
+package import Jobs
+
+extension JobReader {
+    /// The rows of `firms`, which are read batch by batch; those that have been erased are left out.
+    package func listedFirms(
+        _ firms: some Sequence<FirmNumber>, of job: JobNumber, in table: FirmTable
+    ) async throws(ProjectionError) -> [FirmNumber: FirmRecord] {
+        var rows: [FirmNumber: FirmRecord] = [:]
+        let wanted = Dictionary(grouping: firms.filter { table.contains($0) }) {
+            table.batch(of: $0)
+        }
+        for (batch, members) in wanted.sorted(by: { $0.key < $1.key }) {
+            guard let records = try await recordsUnlessErased(of: batch, in: job) else { continue }
+            let first = table.firms(of: batch).lowerBound
+            for firm in members {
+                let index = Int(firm.rawValue - first)
+                if records.indices.contains(index) { rows[firm] = records[index] }
+            }
+        }
+        return rows
+    }
+
+    /// The firms of one batch as they were listed; nil when they have been erased.
+    func recordsUnlessErased(
+        of batch: BatchNumber, in job: JobNumber
+    ) async throws(ProjectionError) -> [FirmRecord]? {
+        do throws(ProjectionError) { return try await firms(of: batch, in: job) } catch {
+            guard case .erased = error else { throw error }
+            return nil
+        }
+    }
+
+    /// Where the job's list came from and how its columns are read.
+    /// - Throws: ``ProjectionError/erased(_:revision:)`` when that has been purged.
+    package func submission(of job: JobNumber) async throws(ProjectionError) -> SubmissionBody {
+        _ = try await tip(of: job, at: .head)
+        var body: EventBody?
+        try await entries(of: job, .first ... .first, parts: .all) { entry in
+            body = entry.body
+            return false
+        }
+        switch body {
+        case .submission(let submission): return submission
+        case .erased: throw .erased(job, revision: 1)
+        case .none?, .firms, .profile, .failure, .act, .note, .state, .skipped, nil:
+            throw .undecodable(job, revision: 1, .unknownValue("submission", 0))
+        }
+    }
+}
