@@ -15,7 +15,8 @@ struct SiteAnswer {
 
     static func text(_ status: HTTPResponseStatus) -> SiteAnswer {
         let page = """
-            <!doctype html><title>\(status.code)</title><h1>\(status.code) \(status.reasonPhrase)</h1>
+            <!doctype html><title>\(status.code)</title>
+            <h1>\(status.code) \(status.reasonPhrase)</h1>
 
             """
         return SiteAnswer(
