@@ -1,7 +1,7 @@
 /// The stored detail of each event: what a fold reads. `docs/event-format.md` has the tables.
 extension JobEvent {
     /// The firm that the event is about, for the head's item.
-    var firm: FirmNumber? {
+    package var firm: FirmNumber? {
         switch self {
         case .firmStarted(let firm, _, _), .attemptFailed(let firm, _, _, _),
             .firmEnriched(let firm, _, _), .firmFailed(let firm, _, _):
