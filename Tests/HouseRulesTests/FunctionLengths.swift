@@ -32,18 +32,28 @@ struct FunctionScanner {
 
     private init(code: String) {
         var tokens: [Token] = []
-        for (number, line) in code.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            var rest = line
+        for (number, line) in code.lines.enumerated() {
+            var rest = line.utf8
             while let first = rest.first {
-                let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "`" }
+                let word = rest.prefix(while: Self.isWord)
                 let text = word.isEmpty ? rest.prefix(1) : word
-                if !first.isWhitespace { tokens.append(Token(text: text, line: number + 1)) }
+                if first > UInt8(ascii: " ") {
+                    tokens.append(Token(text: Substring(text), line: number + 1))
+                }
                 rest = rest.dropFirst(text.count)
             }
         }
         self.tokens = tokens
+    }
+
+    /// Bytes of names; those beyond ASCII count as letters.
+    static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "`"), 0x80...:
+            true
+        default: false
+        }
     }
 
     private func spans() -> [FunctionSpan] {

@@ -17,15 +17,16 @@ enum Rules {
         }
     }
 
+    private static let modifiers: Set<Substring> = [
+        "public", "package", "internal", "private", "fileprivate",
+    ]
+    private static let kinds: Set<Substring> = [
+        "struct", "class", "enum", "protocol", "typealias", "func", "let", "var",
+    ]
+
     /// The module that a line imports; nil for a line that imports nothing.
     static func importedModule(_ line: Substring) -> String? {
-        let words = line.split(whereSeparator: \.isWhitespace)
-        let modifiers: Set<Substring> = [
-            "public", "package", "internal", "private", "fileprivate",
-        ]
-        let kinds: Set<Substring> = [
-            "struct", "class", "enum", "protocol", "typealias", "func", "let", "var",
-        ]
+        let words = line.utf8.split(separator: UInt8(ascii: " ")).map(Substring.init)
         guard let position = words.firstIndex(of: "import"),
             words[..<position].allSatisfy({ modifiers.contains($0) || $0.hasPrefix("@") })
         else { return nil }
@@ -78,24 +79,19 @@ enum Rules {
 
     /// What ends the process on data that is merely unexpected.
     static func traps(_ file: SourceFile) -> [Violation] {
-        let forbidden = [("try", "!"), ("as", "!"), ("fatalError", "(")]
-        return file.codeLines.enumerated().flatMap { index, line in
-            forbidden.filter { contains($0.0, followedBy: $0.1, in: line) }.map {
-                Violation(
-                    path: file.path, line: index + 1, reason: "'\($0.0)\($0.1)' is not allowed")
+        file.codeLines.enumerated().flatMap { index, line in
+            ["try!", "as!", "fatalError("].filter { contains($0, line.utf8) }.map {
+                Violation(path: file.path, line: index + 1, reason: "'\($0)' is not allowed")
             }
         }
     }
 
-    private static func contains(_ word: String, followedBy mark: String, in line: Substring)
-        -> Bool
-    {
-        let isWord = { (character: Character) in
-            character.isLetter || character.isNumber || character == "_"
-        }
-        return line.ranges(of: word + mark).contains { range in
-            range.lowerBound == line.startIndex
-                || !isWord(line[line.index(before: range.lowerBound)])
+    /// Whether `word` occurs in `line` other than as the end of a longer word.
+    private static func contains(_ word: String, _ line: Substring.UTF8View) -> Bool {
+        line.indices.contains { index in
+            line[index] == word.utf8.first && line[index...].starts(with: word.utf8)
+                && (index == line.startIndex
+                    || !FunctionScanner.isWord(line[line.index(before: index)]))
         }
     }
 

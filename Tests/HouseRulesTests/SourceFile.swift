@@ -25,8 +25,16 @@ struct SourceFile {
         return index < parts.count ? String(parts[index]) : ""
     }
 
-    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
-    var codeLines: [Substring] { code.split(separator: "\n", omittingEmptySubsequences: false) }
+    var lines: [Substring] { text.lines }
+    var codeLines: [Substring] { code.lines }
+}
+
+extension String {
+    /// Lines without their ends; split by bytes, which is much quicker than by characters.
+    var lines: [Substring] {
+        utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map(Substring.init)
+    }
 }
 
 /// Something in a file that the house does not allow.
