@@ -23,7 +23,9 @@ package struct FirmRow: Hashable, Sendable {
 
 /// Which sheet and columns to use; `nil` leaves the choice to recognition by meaning.
 package struct ColumnChoice: Hashable, Sendable {
-    /// A sheet's name; upper and lower case do not matter. A hidden sheet must be named.
+    /// A sheet's name, in any case.
+    ///
+    /// A hidden sheet is only read when it is named.
     package var sheet: String?
     /// A header text (case, spaces and punctuation do not matter) or a column letter.
     package var name: String?

@@ -111,10 +111,3 @@ package final class FirmSheetReader {
         return FirmRow(sheetRow: raw.number, name: name, website: website, cells: cells)
     }
 }
-
-extension String {
-    /// Trimmed, and every run of white space inside made one space.
-    var onOneLine: String {
-        unicodeScalars.split(whereSeparator: \.isBlank).map(String.init).joined(separator: " ")
-    }
-}

@@ -2,7 +2,7 @@
 package struct SheetFindings: Hashable, Sendable {
     /// Several rows that mean the same website.
     package struct Duplicate: Hashable, Sendable {
-        /// As the first of the rows writes it.
+        /// As the second of the rows writes it.
         package var website: String
         package var sheetRows: [Int]
     }
@@ -23,6 +23,8 @@ package struct SheetFindings: Hashable, Sendable {
         duplicateOrder.compactMap { groups[$0] }
     }
 
+    /// Most websites occur once: one number each.
+    private var firstRows: [String: Int] = [:]
     private var groups: [String: Duplicate] = [:]
     private var duplicateOrder: [String] = []
 
@@ -42,16 +44,23 @@ package struct SheetFindings: Hashable, Sendable {
     package mutating func add(_ row: FirmRow) {
         rowCount += 1
         if row.name.isEmpty { rowsWithoutName.append(row.sheetRow) }
-        let kind = WebsiteText(row.website)
-        switch kind {
+        let parts = WebsiteParts(row.website)
+        switch parts.kind {
         case .missing: rowsWithoutWebsite.append(row.sheetRow)
         case .otherScheme, .notAnAddress:
-            unusable.append(Unusable(sheetRow: row.sheetRow, website: row.website, why: kind))
+            unusable.append(
+                Unusable(sheetRow: row.sheetRow, website: row.website, why: parts.kind))
         case .address:
-            guard let key = WebsiteText.key(of: row.website) else { return }
-            groups[key, default: Duplicate(website: row.website, sheetRows: [])]
-                .sheetRows.append(row.sheetRow)
-            if groups[key]?.sheetRows.count == 2 { duplicateOrder.append(key) }
+            guard let key = parts.key else { return }
+            guard let first = firstRows[key] else {
+                firstRows[key] = row.sheetRow
+                return
+            }
+            if groups[key] == nil {
+                duplicateOrder.append(key)
+                groups[key] = Duplicate(website: row.website, sheetRows: [first])
+            }
+            groups[key]?.sheetRows.append(row.sheetRow)
         }
     }
 }

@@ -8,77 +8,96 @@ package enum WebsiteText: Hashable, Sendable {
     /// No address at all: "n/a", "see notes".
     case notAnAddress
 
-    package init(_ text: String) {
-        let text = text.trimmed
-        guard !text.isEmpty else {
-            self = .missing
-            return
-        }
-        guard let (scheme, rest) = Self.split(text) else {
-            self = Self.hasHost(text) ? .address : .notAnAddress
-            return
-        }
-        switch scheme {
-        case "http", "https": self = Self.hasHost(rest, dotless: true) ? .address : .notAnAddress
-        default: self = .otherScheme(scheme)
-        }
-    }
+    package init(_ text: String) { self = WebsiteParts(text).kind }
+
+    /// Equal for addresses that mean the same site, `nil` for what is no address.
+    ///
+    /// Scheme, leading `www.`, the host's case, a fragment and a final slash make no difference.
+    package static func key(of text: String) -> String? { WebsiteParts(text).key }
 
     /// The text begins with a scheme such as `https://` or `mailto:`.
-    static func hasScheme(_ text: String) -> Bool { split(text.trimmed) != nil }
+    static func hasScheme(_ text: String) -> Bool { WebsiteParts(text).scheme != nil }
+}
 
-    /// The scheme in lower case, and what follows its colon and slashes.
-    ///
-    /// "acme.com:8080" has no scheme: after `//`-less colons only well-known schemes count.
-    private static func split(_ text: String) -> (scheme: String, rest: String)? {
-        let bytes = Array(text.utf8.prefix(20))
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
-            bytes[..<colon].allSatisfy({ isLetterOrDigit($0) || $0 == 0x2B || $0 == 0x2D })
-        else { return nil }
-        let scheme = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
-        let rest = String(text[text.utf8.index(text.startIndex, offsetBy: colon + 1)...])
-        if rest.hasPrefix("//") { return (scheme, String(rest.dropFirst(2))) }
+/// The parts of an address, cut out byte by byte; lists have a hundred thousand of them.
+struct WebsiteParts {
+    /// In lower case.
+    private(set) var scheme: String?
+    private(set) var kind = WebsiteText.missing
+    private let text: [UInt8]
+    private var authority: Range<Int> = 0..<0
+
+    init(_ cell: String) {
+        text = Array(cell.trimmed.utf8)
+        guard !text.isEmpty else { return }
+        let start = cutScheme()
+        let end = text[start...].firstIndex(where: Self.endsAuthority) ?? text.count
+        authority = start..<end
         switch scheme {
-        case "mailto", "tel", "javascript", "data", "file", "about", "blob": return (scheme, rest)
-        case "http", "https": return (scheme, rest)
-        default: return nil
+        case nil: kind = hasHost(mayBeDotless: false) ? .address : .notAnAddress
+        case "http", "https": kind = hasHost(mayBeDotless: true) ? .address : .notAnAddress
+        case let other?: kind = .otherScheme(other)
         }
     }
 
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    /// See ``WebsiteText/key(of:)``.
+    var key: String? {
+        guard kind == .address else { return nil }
+        var host = text[authority].map(Self.lowercase)
+        if host.starts(with: "www.".utf8) { host.removeFirst(4) }
+        var path = text[authority.upperBound...].prefix { $0 != UInt8(ascii: "#") }
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        return String(decoding: host + path, as: UTF8.self)
     }
 
-    /// A first part without spaces that has a dot in the middle, as every public name has.
-    private static func hasHost(_ text: String, dotless: Bool = false) -> Bool {
-        let host = host(of: text)
-        guard !host.isEmpty, !text.contains("@"),
-            !host.unicodeScalars.contains(where: { $0.isBlank || $0 == "," || $0 == ";" })
+    /// Finds the scheme; gives the index behind its colon and slashes.
+    ///
+    /// "acme.example:8080" has none: without slashes only well-known schemes count.
+    private mutating func cutScheme() -> Int {
+        guard let colon = text.prefix(20).firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            text[..<colon].allSatisfy(Self.isInScheme)
+        else { return 0 }
+        let name = String(decoding: text[..<colon].map(Self.lowercase), as: UTF8.self)
+        if text[(colon + 1)...].starts(with: "//".utf8) {
+            scheme = name
+            return colon + 3
+        }
+        switch name {
+        case "http", "https", "mailto", "tel", "javascript", "data", "file", "about", "blob":
+            scheme = name
+            return colon + 1
+        default: return 0
+        }
+    }
+
+    /// The host has a dot inside, as every public name has, and nothing that no name has.
+    private func hasHost(mayBeDotless: Bool) -> Bool {
+        let bytes = text[authority]
+        let isClean = bytes.allSatisfy { $0 > 0x20 && !Self.isForbidden($0) }
+        guard let first = bytes.first, isClean else { return false }
+        guard !String(decoding: text, as: UTF8.self).unicodeScalars.contains(where: \.isBlank)
         else { return false }
-        if host.hasPrefix("[") || (dotless && host == "localhost") { return true }
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        let last = labels.last == "" ? labels.dropLast().last : labels.last
-        return labels.count >= 2 && labels.first?.isEmpty == false && (last?.count ?? 0) >= 1
+        if first == UInt8(ascii: "[") { return mayBeDotless }
+        let host = bytes.prefix { $0 != UInt8(ascii: ":") }
+        let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: true)
+        if mayBeDotless, labels.count == 1 { return host.elementsEqual("localhost".utf8) }
+        return labels.count >= 2 && first != UInt8(ascii: ".")
     }
 
-    /// The host in lower case, without a port.
-    private static func host(of text: String) -> String {
-        let authority = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if authority.hasPrefix("[") { return authority.lowercased() }
-        return authority.prefix { $0 != ":" }.lowercased()
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
     }
 
-    /// Equal for addresses that mean the same site for certain: scheme, `www.`, the host's case,
-    /// a fragment and a final slash make no difference. `nil` unless it is an address.
-    package static func key(of text: String) -> String? {
-        let text = text.trimmed
-        guard WebsiteText(text) == .address else { return nil }
-        let rest = split(text)?.rest ?? text
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        var host = authority.lowercased()
-        if host.hasPrefix("www.") { host.removeFirst(4) }
-        var path = rest.dropFirst(authority.count).prefix { $0 != "#" }
-        while path.hasSuffix("/") { path.removeLast() }
-        return host + path
+    private static func isForbidden(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "@") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
+    }
+
+    private static func isInScheme(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(lowercase(byte))
+            || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
 }

@@ -20,16 +20,40 @@ protocol RowSource: AnyObject {
     var notes: [String] { get }
 }
 
-extension StringProtocol {
-    var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
+extension String {
+    var isBlank: Bool {
+        // Nearly every cell begins with a visible ASCII character.
+        if let first = utf8.first, (0x21..<0x7F).contains(first) { return false }
+        return unicodeScalars.allSatisfy(\.isBlank)
+    }
 
     /// Without white space, no-break and zero-width spaces at both ends.
     var trimmed: String {
+        if let first = utf8.first, let last = utf8.last, (0x21..<0x7F).contains(first),
+            (0x21..<0x7F).contains(last)
+        {
+            return self
+        }
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.isBlank }),
             let last = scalars.lastIndex(where: { !$0.isBlank })
         else { return "" }
         return String(String.UnicodeScalarView(scalars[first...last]))
+    }
+
+    /// Trimmed, and every run of white space inside made one space.
+    var onOneLine: String {
+        var last: UInt8 = 0x20
+        for byte in utf8 {
+            guard (0x21..<0x7F).contains(byte) || (byte == 0x20 && last != 0x20) else {
+                last = 0x20
+                break
+            }
+            last = byte
+        }
+        if last != 0x20 || isEmpty { return self }
+        return unicodeScalars.split(whereSeparator: \.isBlank).map(String.init)
+            .joined(separator: " ")
     }
 }
 

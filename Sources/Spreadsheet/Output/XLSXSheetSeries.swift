@@ -71,23 +71,36 @@ struct XLSXSheetSeries {
     }
 }
 
-/// `text` as an XLSX cell can hold it: no characters that XML forbids, at most 32,767 UTF-16 units
-/// (a longer one ends in "…").
+/// `text` as an XLSX cell can hold it.
+///
+/// Characters that XML forbids are dropped; more than 32,767 UTF-16 units end in "…"; text that
+/// looks like the format's own escapes ("_x000D_") is escaped to stay what it is.
 func xlsxText(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 < 0xEF }
+    let isPlain = text.utf8.allSatisfy { (0x20..<0xEF).contains($0) && $0 != 0x7F && $0 != 0x5F }
     if isPlain, text.utf8.count <= XLSXSheetSeries.cellUnitLimit { return text }
     var result = String.UnicodeScalarView()
     var units = 0
-    for scalar in text.unicodeScalars where scalar.isAllowedInXML {
-        let width = UTF16.width(scalar)
+    let scalars = text.unicodeScalars
+    for index in scalars.indices where scalars[index].isAllowedInXML {
+        let scalar = scalars[index]
+        let isEscape = scalar == "_" && startsEscape(scalars[index...])
+        let width = UTF16.width(scalar) + (isEscape ? 6 : 0)
         guard units + width < XLSXSheetSeries.cellUnitLimit else {
             result.append("…")
             break
         }
         units += width
         result.append(scalar)
+        if isEscape { result.append(contentsOf: "x005F_".unicodeScalars) }
     }
     return String(result)
+}
+
+/// The text begins like `_x000D_`.
+private func startsEscape(_ scalars: Substring.UnicodeScalarView) -> Bool {
+    let head = Array(scalars.prefix(7))
+    return head.count == 7 && head[1] == "x" && head[6] == "_"
+        && head[2..<6].allSatisfy(\.properties.isASCIIHexDigit)
 }
 
 extension Unicode.Scalar {

@@ -1,29 +1,49 @@
 import CXlsxWriter
 
-/// A fresh workbook: firms on the first sheet, people on the second, further ones when a sheet is
-/// full. Every cell is a string, so nothing is computed, linked or reformatted.
+/// A fresh workbook with firms on its first sheet and people on its second.
+///
+/// A full sheet is continued on a further one. Every cell is a string, so nothing is computed,
+/// linked or reformatted.
 final class XLSXTarget: TableTarget {
     private let file: ReplacedFile
+    /// `nil` once closed.
     private var workbook: UnsafeMutablePointer<lxw_workbook>?
     private var firms: XLSXSheetSeries
     private var people: XLSXSheetSeries?
 
     init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
         file = try ReplacedFile(path: path)
-        // Rows leave memory as soon as the next one begins.
-        var options = lxw_workbook_options()
-        options.constant_memory = 1
-        guard let workbook = workbook_new_opt(file.temporaryPath, &options) else {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        guard let workbook = Self.open(file.temporaryPath, scratchDirectory: directory) else {
             throw .cannotWrite(path: path, reason: "out of memory")
         }
+        do throws(SpreadsheetError) {
+            firms = try XLSXSheetSeries(
+                workbook: workbook, path: path, name: layout.firmsSheetName,
+                headers: layout.columns + layout.addedColumns)
+            people =
+                try layout.peopleColumns.isEmpty
+                ? nil
+                : XLSXSheetSeries(
+                    workbook: workbook, path: path, name: layout.peopleSheetName,
+                    headers: layout.peopleColumns)
+        } catch {
+            workbook_close(workbook)
+            throw error
+        }
         self.workbook = workbook
-        firms = try XLSXSheetSeries(
-            workbook: workbook, path: path, name: layout.firmsSheetName,
-            headers: layout.columns + layout.addedColumns)
-        if !layout.peopleColumns.isEmpty {
-            people = try XLSXSheetSeries(
-                workbook: workbook, path: path, name: layout.peopleSheetName,
-                headers: layout.peopleColumns)
+    }
+
+    /// Rows leave memory as soon as the next one begins, for nameless files on the target's disk.
+    private static func open(
+        _ path: String, scratchDirectory: String
+    ) -> UnsafeMutablePointer<lxw_workbook>? {
+        var directory = Array(scratchDirectory.utf8CString)
+        return directory.withUnsafeMutableBufferPointer { directory in
+            var options = lxw_workbook_options()
+            options.constant_memory = 1
+            options.tmpdir = directory.baseAddress  // Copied by the library.
+            return workbook_new_opt(path, &options)
         }
     }
 

@@ -4,10 +4,12 @@ import Glibc
 ///
 /// Whole numbers are kept digit by digit, whatever their length; others are shown with the fifteen
 /// digits that spreadsheet programs show, so 0.30000000000000004 is "0.3".
-func numberText(_ stored: String) -> String {
-    let text = stored.trimmed
-    let digits = text.hasPrefix("-") ? text.utf8.dropFirst() : text.utf8[...]
-    if !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) { return text }
+func numberText(_ stored: [UInt8]) -> String {
+    let digits = stored.first == UInt8(ascii: "-") ? stored.dropFirst() : stored[...]
+    if !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+        return String(decoding: stored, as: UTF8.self)
+    }
+    let text = String(decoding: stored, as: UTF8.self).trimmed
     guard let value = Double(text), value.isFinite else { return text }
     return plainText(value)
 }

@@ -14,7 +14,9 @@ struct Relations {
         byID.sorted { $0.key < $1.key }.first { $0.value.kind == kind }?.value
     }
 
-    /// Those of `part`; none when it has no such file. The package itself is the part "".
+    /// Reads those of a part; without a file of them there are none.
+    ///
+    /// The package itself is the part "".
     init(of part: String, in container: ZipContainer) throws(SpreadsheetError) {
         let slash = part.lastIndex(of: "/")
         let directory = slash.map { String(part[...$0]) } ?? ""

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a sheet says about its cells only after all rows: merged ranges and links.
 struct SheetExtras {
     /// A range of one value that covers several rows: it counts for each of them.
@@ -84,28 +86,28 @@ private final class SheetExtrasHandler: XMLPartHandler {
 /// Looks for a short text in bytes that come in chunks.
 struct ByteSearch {
     private let wanted: [UInt8]
+    /// The end of what was seen, one byte shorter than the text.
     private var tail: [UInt8] = []
 
     init(_ wanted: String) { self.wanted = Array(wanted.utf8) }
 
     mutating func finds(in chunk: ArraySlice<UInt8>) -> Bool {
-        // The seam between two chunks, then the chunk itself.
-        let seam = tail + chunk.prefix(wanted.count - 1)
-        if seam.contains(sequence: wanted) { return true }
-        tail = Array((tail + chunk.suffix(wanted.count - 1)).suffix(wanted.count - 1))
-        return chunk.withUnsafeBufferPointer { bytes in
-            guard bytes.count >= wanted.count else { return false }
-            let last = bytes.count - wanted.count
-            var index = 0
-            while index <= last {
-                if bytes[index] == wanted[0],
-                    bytes[(index + 1)..<(index + wanted.count)].elementsEqual(wanted.dropFirst())
-                {
-                    return true
-                }
-                index += 1
-            }
-            return false
+        let edge = wanted.count - 1
+        let seam = tail + chunk.prefix(edge)
+        let lastBytes = chunk[max(chunk.startIndex, chunk.endIndex - edge)...]
+        tail = Array((tail + lastBytes).suffix(edge))
+        return seam.contains(sequence: wanted) || chunk.withUnsafeBytes(occurs)
+    }
+
+    private func occurs(in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard var start = bytes.baseAddress else { return false }
+        let end = start + bytes.count
+        while end - start >= wanted.count,
+            let found = memchr(start, CInt(wanted[0]), end - start - (wanted.count - 1))
+        {
+            if memcmp(found, wanted, wanted.count) == 0 { return true }
+            start = UnsafeRawPointer(found) + 1
         }
+        return false
     }
 }

@@ -154,14 +154,13 @@ final class SheetHandler: XMLPartHandler {
         case .boolean: return value == [UInt8(ascii: "1")] ? "TRUE" : "FALSE"
         case .error, .isoDate: return String(decoding: value, as: UTF8.self)
         case .number:
-            let stored = String(decoding: value, as: UTF8.self)
             let kind = workbook.formats[style]
-            if kind != .number, let serial = Double(stored) {
+            if kind != .number, let serial = Double(String(decoding: value, as: UTF8.self)) {
                 let date = dateText(
                     serial: serial, kind: kind, from1904: workbook.countsFrom1904)
                 if let date { return date }
             }
-            return numberText(stored)
+            return numberText(value)
         }
     }
 
