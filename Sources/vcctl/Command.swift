@@ -1,0 +1,37 @@
+import ArgumentParser
+import EventLog
+
+/// A subcommand: it parses into itself, and then runs on a console that it is given.
+protocol Command: AsyncParsableCommand {
+    var appearance: OutputOptions { get }
+
+    /// Does the work.
+    ///
+    /// - Returns: `done`, or `findings` when there is something to look at.
+    func run(_ console: Console) async throws -> ExitStatus
+}
+
+/// A subcommand that works on the log.
+protocol LogCommand: Command {
+    var source: LogOptions { get }
+    /// Whether it changes anything; a command that reads never creates a directory.
+    static var access: LogAccess { get }
+
+    func run(on log: any Log, _ console: Console) async throws -> ExitStatus
+}
+
+/// What a command is going to do with the log.
+enum LogAccess: Hashable, Sendable {
+    case read
+    /// Appends to a log that is there.
+    case change
+    /// Appends, and makes the log if there is none.
+    case create
+}
+
+extension LogCommand {
+    func run(_ console: Console) async throws -> ExitStatus {
+        let log = try await source.open(for: Self.access)
+        return try await run(on: log, console)
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import EventLog
+import Jobs
+import Spreadsheet
+
+struct SubmitCommand: LogCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit",
+        abstract: "Make a job of a list of firms.",
+        discussion: """
+            The whole list is read and checked first; a list that cannot be read makes no job.
+            Columns are recognised by their headers (firm, fund, name ... / website, url, domain
+            ...); every other column is carried through to the export.
+
+            Examples:
+              vcctl submit firms.xlsx
+              vcctl submit firms.xlsx --sheet Funds --map name=Fund,website=C
+              vcctl submit firms.csv --dry-run
+            """)
+
+    static let access = LogAccess.create
+
+    @OptionGroup var list: ListOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Firms that a worker leases as a unit (default: \(BatchPlan.usualSize)).",
+            valueName: "count"))
+    var batchSize: Int?
+
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var source: LogOptions
+    @OptionGroup var appearance: OutputOptions
+
+    func validate() throws {
+        if let batchSize, !(1...10_000).contains(batchSize) {
+            throw ValidationError("--batch-size \(batchSize) is not between 1 and 10000")
+        }
+    }
+
+    func run(_ console: Console) async throws -> ExitStatus {
+        // Before the log is opened, so that a bad list does not even make a directory.
+        let survey = try ListSurvey(path: list.file, choice: list.choice())
+        let plan = try plan(for: survey)
+        if change.dryRun {
+            report(survey, plan, job: nil, on: console)
+            return .done
+        }
+        let log = try await source.open(for: Self.access)
+        return try await submit(survey, plan, to: log, console)
+    }
+
+    func run(on log: any Log, _ console: Console) async throws -> ExitStatus {
+        let survey = try ListSurvey(path: list.file, choice: list.choice())
+        return try await submit(survey, plan(for: survey), to: log, console)
+    }
+
+    private func submit(
+        _ survey: ListSurvey, _ plan: BatchPlan, to log: any Log, _ console: Console
+    ) async throws -> ExitStatus {
+        let job = try await Submitter(log, now: console.now).submit(
+            survey, plan, path: list.file, choice: list.choice(), actor: change.actor)
+        report(survey, plan, job: job, on: console)
+        return .done
+    }
+
+    private func plan(for survey: ListSurvey) throws -> BatchPlan {
+        do throws(BatchPlanError) {
+            return try BatchPlan(rowByteCounts: survey.rowByteCounts, wanted: batchSize)
+        } catch { throw CommandFailure(error, fileName: survey.fileName) }
+    }
+
+    private func report(
+        _ survey: ListSurvey, _ plan: BatchPlan, job: JobNumber?, on console: Console
+    ) {
+        if console.isJSON {
+            console.print(SubmitScreen.json(survey, plan, job: job))
+        } else {
+            console.print(SubmitScreen.line(survey, job: job))
+            for line in SubmitScreen.talk(survey, plan, wantedSize: batchSize, job: job) {
+                console.say(line)
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Glibc
+
+/// The process: parses, runs one command, and turns what came of it into an exit status.
+@main
+enum Main {
+    static func main() async {
+        // A reader that has gone away shows as an error of write, and is a quiet success.
+        signal(SIGPIPE, SIG_IGN)
+        tzset()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let task = Task { await Vcctl.execute(arguments) }
+        Interruption.cancelOnSignal(task)
+        exit(await task.value.rawValue)
+    }
+}
+
+extension Vcctl {
+    /// Runs one command line.
+    static func execute(_ arguments: [String]) async -> ExitStatus {
+        let command: any ParsableCommand
+        do { command = try await asyncParseAsRoot(arguments) } catch {
+            return reportParsing(error)
+        }
+        guard let command = command as? any Command else { return runForeign(command) }
+        let console = command.appearance.console()
+        let status: ExitStatus
+        do { status = try await command.run(console) } catch {
+            console.output.flush()
+            return report(error, on: console)
+        }
+        return finish(console, status)
+    }
+
+    /// Help screens and completion scripts, which the parser makes.
+    private static func runForeign(_ command: any ParsableCommand) -> ExitStatus {
+        var command = command
+        do {
+            try command.run()
+            return .done
+        } catch { return reportParsing(error) }
+    }
+
+    private static func reportParsing(_ error: any Error) -> ExitStatus {
+        let isRequest = exitCode(for: error).isSuccess
+        let stream = OutputStream.descriptor(isRequest ? STDOUT_FILENO : STDERR_FILENO)
+        let message = fullMessage(for: error)
+        if !message.isEmpty { stream.write(message + "\n") }
+        stream.flush()
+        return isRequest ? .done : .usage
+    }
+
+    private static func report(_ error: any Error, on console: Console) -> ExitStatus {
+        if error is CancellationError { return .interrupted }
+        if let error = error as? ValidationError { return reportParsing(error) }
+        let failure = CommandFailure(error)
+        if console.output.isClosed, console.output.failure == nil { return .done }
+        if console.isJSON {
+            console.talk.write(failure.json.text + "\n")
+            console.talk.flush()
+        } else {
+            for line in failure.lines { console.say(line) }
+        }
+        return failure.status
+    }
+
+    /// Whether the output arrived decides, too: a full disk under `> file` is a failure.
+    private static func finish(_ console: Console, _ status: ExitStatus) -> ExitStatus {
+        console.output.flush()
+        if let code = console.output.failure {
+            let why = String(cString: strerror(code))
+            return report(
+                CommandFailure(.failed, "the output could not be written: \(why)"), on: console)
+        }
+        return console.output.isClosed ? .done : status
+    }
+}

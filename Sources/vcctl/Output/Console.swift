@@ -1,0 +1,34 @@
+import Jobs
+
+/// What a command talks to: results on one stream, talk on another, and how both should look.
+struct Console: Sendable {
+    let output: OutputStream
+    let talk: OutputStream
+    var look: Look
+    /// How talk looks, which may go to a terminal while results go to a pipe.
+    var talkLook: Look
+    /// One JSON object a line instead of screens.
+    var isJSON: Bool
+    /// The clock; a long-running command looks more than once.
+    let now: @Sendable () -> WallTime
+
+    /// Prints a line of the result.
+    func print(_ line: Line) {
+        output.write(line.rendered(coloured: look.isColoured) + "\n")
+    }
+
+    func print(_ lines: [Line]) {
+        for line in lines { print(line) }
+    }
+
+    func print(_ object: JSONObject) {
+        output.write(object.text + "\n")
+    }
+
+    /// Says something beside the result, on standard error.
+    func say(_ line: Line) {
+        output.flush()
+        talk.write(line.rendered(coloured: talkLook.isColoured) + "\n")
+        talk.flush()
+    }
+}

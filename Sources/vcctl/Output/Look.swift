@@ -1,0 +1,44 @@
+import Glibc
+import Jobs
+
+/// How output is to look, and the moment that it is shown at: everything that a screen depends on
+/// besides its data.
+struct Look: Hashable, Sendable {
+    /// Columns to fit into; nil when nothing is to be cut, as in a pipe.
+    var width: Int?
+    var isColoured: Bool
+    /// A person looks at it: short times rather than RFC 3339.
+    var isTerminal: Bool
+    var zone: Zone
+    var now: WallTime
+
+    /// What a pipe or a file gets.
+    static func piped(zone: Zone, now: WallTime) -> Look {
+        Look(width: nil, isColoured: false, isTerminal: false, zone: zone, now: now)
+    }
+
+    /// What suits `descriptor`: a terminal gets its width and colours, a pipe neither.
+    static func suiting(
+        descriptor: CInt, wantsColour: Bool, zone: Zone, now: WallTime
+    ) -> Look {
+        guard isatty(descriptor) == 1 else { return .piped(zone: zone, now: now) }
+        let isDumb = environment("TERM") == "dumb"
+        let isSilenced = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+        return Look(
+            width: terminalWidth(descriptor), isColoured: wantsColour && !isDumb && !isSilenced,
+            isTerminal: true, zone: zone, now: now)
+    }
+
+    private static func terminalWidth(_ descriptor: CInt) -> Int {
+        var size = winsize()
+        if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            return Int(size.ws_col)
+        }
+        return environment("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? 80
+    }
+}
+
+/// A variable of the process's environment.
+func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}

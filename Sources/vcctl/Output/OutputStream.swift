@@ -1,0 +1,78 @@
+import Glibc
+import Synchronization
+
+/// Where output goes: a descriptor, or memory in tests; buffered, and safe to use from any task.
+///
+/// Errors are kept rather than thrown: a reader that has gone away (`| head`) is no error at all,
+/// and long loops ask ``isClosed`` to stop early.
+final class OutputStream: Sendable {
+    private enum Target {
+        case descriptor(CInt)
+        case memory
+    }
+
+    private struct State {
+        var bytes: [UInt8] = []
+        var isClosed = false
+        /// The error number of a failed write; a closed pipe is none.
+        var failure: CInt?
+    }
+
+    private static let bufferByteCount = 32 << 10
+
+    private let target: Target
+    private let state = Mutex(State())
+
+    private init(_ target: Target) {
+        self.target = target
+    }
+
+    static func descriptor(_ descriptor: CInt) -> OutputStream {
+        OutputStream(.descriptor(descriptor))
+    }
+
+    static func memory() -> OutputStream { OutputStream(.memory) }
+
+    /// Nobody reads any more, or writing has failed: more output is pointless.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// The error number of the write that failed, if one has.
+    var failure: CInt? { state.withLock { $0.failure } }
+
+    /// What was written, when the target is memory.
+    var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+
+    func write(_ text: String) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.bytes.append(contentsOf: text.utf8)
+            if state.bytes.count >= Self.bufferByteCount { drain(&state) }
+        }
+    }
+
+    func flush() {
+        state.withLock { drain(&$0) }
+    }
+
+    private func drain(_ state: inout State) {
+        guard case .descriptor(let descriptor) = target else { return }
+        var written = 0
+        while written < state.bytes.count {
+            let count = state.bytes.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+                return Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count >= 0 {
+                written += count
+            } else if errno == EAGAIN {
+                var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                Glibc.poll(&poll, 1, -1)
+            } else if errno != EINTR {
+                state.isClosed = true
+                if errno != EPIPE { state.failure = errno }
+                break
+            }
+        }
+        state.bytes.removeAll(keepingCapacity: true)
+    }
+}

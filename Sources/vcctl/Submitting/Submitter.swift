@@ -1,0 +1,117 @@
+import EventLog
+import Jobs
+import Projections
+import Spreadsheet
+
+/// Makes a job of a list.
+///
+/// The list is read a second time while its batches are appended, so that its length does not
+/// matter; should it have changed meanwhile, or should this process die, what is left is a job
+/// that is still "submitting": no worker takes it, and it can be cancelled.
+struct Submitter {
+    /// Others that take the same number at the same moment, before this is given up.
+    private static let raceLimit = 1000
+
+    let log: any Log
+    let writer: JobWriter
+
+    init(_ log: any Log, now: @escaping @Sendable () -> WallTime) {
+        self.log = log
+        writer = JobWriter(log, now: now)
+    }
+
+    /// The number that the next job gets, unless somebody else submits first.
+    func nextNumber() async throws(LogError) -> JobNumber {
+        let last = try await log.streams().last?.stream.rawValue ?? 0
+        return JobNumber(max(last + 1, JobNumber.first.rawValue))
+    }
+
+    /// Appends everything, up to and including `queued`.
+    func submit(
+        _ survey: ListSurvey, _ plan: BatchPlan, path: String, choice: ColumnChoice, actor: Actor
+    ) async throws -> JobNumber {
+        let submission = Submission(
+            firmCount: UInt32(survey.firmCount), batchSize: UInt32(plan.size))
+        let opening = JobCommand.submit(submission, survey.body(actor))
+        var batches = try BatchReader(path: path, choice: choice, size: plan.size)
+        guard !plan.isOneCommit else {
+            var commands = [opening]
+            while let command = try batches.next() { commands.append(command) }
+            guard batches.fingerprint == survey.fingerprint else {
+                throw changed(survey.fileName, "nothing was submitted")
+            }
+            return try await begin(with: commands + [.queue])
+        }
+        let job = try await self.begin(with: [opening])
+        do {
+            while let command = try batches.next() {
+                try Task.checkCancellation()
+                try await writer.perform(command, on: job)
+            }
+            guard batches.fingerprint == survey.fingerprint else {
+                throw changed(survey.fileName, "job \(job) was cancelled")
+            }
+            try await writer.perform(.queue, on: job)
+        } catch {
+            try await giveUp(job, actor)
+            throw error
+        }
+        return job
+    }
+
+    /// Appends a job's first commit under the next free number; losing a race means the next one.
+    private func begin(with commands: [JobCommand]) async throws -> JobNumber {
+        var job = try await nextNumber()
+        for _ in 0..<Self.raceLimit {
+            do throws(JobWriteError) {
+                try await writer.perform(commands, on: job)
+                return job
+            } catch .rejected(_, .alreadyExists) {
+                job = max(try await nextNumber(), JobNumber(job.rawValue + 1))
+            }
+        }
+        throw CommandFailure(
+            .wrongState, "others keep taking the next job number; nothing was submitted",
+            fix: "try again")
+    }
+
+    /// Cancels a job whose list cannot be completed, unless somebody has done so already.
+    private func giveUp(_ job: JobNumber, _ actor: Actor) async throws {
+        var actor = actor
+        actor.reason = "its list could not be completed"
+        do throws(JobWriteError) { try await writer.perform(.cancel(actor), on: job) } catch {
+            // What stopped the submission tells more than what stops its cleaning up.
+            guard case .rejected = error else { return }
+        }
+    }
+
+    private func changed(_ fileName: String, _ outcome: String) -> CommandFailure {
+        CommandFailure(
+            .failed, "\(fileName) changed while it was being read; \(outcome)",
+            fix: "submit it again when nobody is writing to it")
+    }
+}
+
+/// Reads a list batch by batch.
+private struct BatchReader {
+    private let reader: FirmSheetReader
+    private let size: Int
+    private var batch: UInt32 = 0
+    private(set) var fingerprint = ListFingerprint()
+
+    init(path: String, choice: ColumnChoice, size: Int) throws(SpreadsheetError) {
+        reader = try FirmSheetReader(path: path, choice: choice)
+        self.size = size
+    }
+
+    mutating func next() throws(SpreadsheetError) -> JobCommand? {
+        var records: [FirmRecord] = []
+        while records.count < size, let row = try reader.next() {
+            fingerprint.add(row)
+            records.append(FirmRecord(row))
+        }
+        guard !records.isEmpty else { return nil }
+        batch += 1
+        return .listFirms(BatchNumber(batch), records)
+    }
+}

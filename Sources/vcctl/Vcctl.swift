@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// The terminal face: `vcctl`.
+struct Vcctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vcctl",
+        abstract: "Submit lists of firms, watch them being enriched, and ask what happened when.",
+        discussion: """
+            Start with:
+              vcctl preview firms.xlsx      what is in the list
+              vcctl submit firms.xlsx       make it a job; a vc-worker takes it from there
+              vcctl watch 330001            look on
+              vcctl export 330001 -o out.xlsx
+
+            The log is the directory given with --log, else the one named by VC_LOG, else ./data.
+            Results go to standard output, everything else to standard error; --json prints one
+            JSON object a line, whose first key "v" is the version of its fields.
+
+            \(ExitStatus.help)
+            """,
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Jobs",
+                subcommands: [
+                    SubmitCommand.self, PreviewCommand.self,
+                ])
+        ])
+}
