@@ -64,8 +64,8 @@ build() {
 # Serves the example sites; `serving` is set to the port, or to nothing when it did not come up.
 serve() {
     rm -f demo/port
-    example-sites --root Examples/sites --port "$1" --port-file demo/port \
-        --log demo/requests.log --latency-ms 40 9>&- < /dev/null > demo/example-sites.log 2>&1 &
+    example-sites --root Examples/sites --address-per-site --port "$1" \
+        --port-file demo/port --log demo/requests.log --latency-ms 40 9>&- < /dev/null > demo/example-sites.log 2>&1 &
     local server=$!
     children+=("$server")
     until [[ -s demo/port ]]; do
@@ -82,7 +82,7 @@ start_sites() {
         serve 0
         [[ -n $serving ]] || die "the example sites do not start: $(cat demo/example-sites.log)"
         list=demo/firms.csv
-        sed "s#http://127.0.0.1:$port/#http://127.0.0.1:$serving/#" Examples/firms.csv > "$list"
+        sed "s#:$port/#:$serving/#" Examples/firms.csv > "$list"
         echo "Port $port is taken: the sites are on $serving, and $list points there."
     fi
     echo "Example sites: http://127.0.0.1:$serving/ (until this demo ends)"

@@ -13,7 +13,10 @@ import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 
 COLUMNS = ["Firm", "Website", "HQ", "Stage", "AUM (m EUR)", "Notes"]
-BASE = "http://127.0.0.1:8765/"
+
+# `example-sites --address-per-site` gives each site an address of its own: whoever is polite per
+# host then sees as many hosts as there are firms, as it would in the wild.
+SITES = sorted(path.name for path in pathlib.Path("Examples/sites").iterdir() if path.is_dir())
 
 # Firm, site, HQ, stage, assets under management in millions, notes.
 # Stillmere (the site that never answers) is left out: it would only make the demo wait.
@@ -49,9 +52,13 @@ FIRMS = [
 ]
 
 
+def website(site):
+    return f"http://127.0.1.{SITES.index(site) + 1}:8765/{site}/"
+
+
 def rows():
     for firm, site, hq, stage, aum, notes in FIRMS:
-        yield [firm, BASE + site + "/", hq or None, stage or None, aum, notes or None]
+        yield [firm, website(site), hq or None, stage or None, aum, notes or None]
 
 
 def write_csv(path):

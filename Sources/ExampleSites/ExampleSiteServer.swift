@@ -54,8 +54,13 @@ package final class ExampleSiteServer: Sendable {
     package var requests: [RequestRecord] { desk.journal.records }
 
     /// The address of a page: `url("hazelbank", "team.html")`.
+    ///
+    /// With ``ExampleSiteOptions/hasAddressPerSite`` it is at the site's own address.
     package func url(_ site: String, _ path: String = "") -> String {
-        "http://127.0.0.1:\(port)/\(site)/\(path)"
+        let number =
+            desk.options.hasAddressPerSite ? sites.firstIndex(of: site).map { $0 + 1 } : nil
+        let address = number.map { "127.0.1.\($0)" } ?? "127.0.0.1"
+        return "http://\(address):\(port)/\(site)/\(path)"
     }
 
     /// Stops listening and closes every connection, those that hang included.

@@ -63,7 +63,10 @@ extension SiteTree {
         }
         var answer =
             path.isEmpty
-            ? .redirect(to: "/\(name)/") : found(path, in: site, request) ?? .text(.notFound)
+            ? .redirect(to: "/\(name)/")
+            : found(path, in: site, request)
+                // A site without a robots.txt of its own has the one for all paths.
+                ?? sharedPage(target, request) ?? .text(.notFound)
         switch site.settings.behaviour {
         case .plain: break
         case .slow(let delay):
@@ -96,10 +99,12 @@ extension SiteTree {
         return nil
     }
 
+    private func sharedPage(_ target: RequestTarget, _ request: SiteRequest) -> SiteAnswer? {
+        shared[target.segments.joined(separator: "/")].map { answer(with: $0, request) }
+    }
+
     private func answerForServer(_ target: RequestTarget, _ request: SiteRequest) -> SiteAnswer {
-        if let page = shared[target.segments.joined(separator: "/")] {
-            return answer(with: page, request)
-        }
+        if let answer = sharedPage(target, request) { return answer }
         guard target.segments == [""] else { return .text(.notFound) }
         let list = names.map { "<li><a href=\"\($0)/\">\($0)</a></li>" }.joined(separator: "\n")
         var answer = SiteAnswer.text(.ok)

@@ -109,6 +109,9 @@ struct ServerTests {
             let own = try await get("/robots.txt", from: server, at: address)
             #expect(own.text == "User-agent: *\nDisallow: /\n")
             #expect(server.requests.map(\.site) == ["nettlebed", "nettlebed"])
+            #expect(server.url("nettlebed") == "http://\(address):\(server.port)/nettlebed/")
+            let shared = try await get("/robots.txt", from: server, at: "127.0.1.1")
+            #expect(shared.text.contains("Disallow: /nettlebed/"))
         }
     }
 

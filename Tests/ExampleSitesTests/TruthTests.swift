@@ -51,6 +51,21 @@ struct TruthTests {
         }
     }
 
+    @Test("the list that the demo submits points at each site's own address")
+    func listedAddresses() async throws {
+        let text = try String(
+            contentsOf: URL(filePath: examplesFolder + "/firms.csv"), encoding: .utf8)
+        let options = ExampleSiteOptions(hasAddressPerSite: true)
+        try await withServer(options) { (server) async throws in
+            let urls = Set(server.sites.map { server.url($0) })
+            for row in text.split(separator: "\n").dropFirst() {
+                let listed = row.split(separator: ",")[1]
+                    .replacing(":8765/", with: ":\(server.port)/")
+                #expect(urls.contains(listed.description), "\(row)")
+            }
+        }
+    }
+
     /// Lower-cased words of a page, markup taken away the simple way.
     private func visibleWords(of path: String) throws -> Set<String> {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
