@@ -1,0 +1,158 @@
+import Jobs
+
+extension HistoryTeller {
+    /// Who an entry is by; empty when neither the event nor its body tells.
+    func who(_ entry: RecordedEntry) -> String {
+        switch entry.event {
+        case .claimed(_, let worker): Words.worker(worker)
+        case .firmStarted(_, let lease, _), .attemptFailed(_, let lease, _, _),
+            .firmEnriched(_, let lease, _), .firmFailed(_, let lease, _),
+            .released(_, let lease, _):
+            holder(of: lease)
+        case .heartbeat(let worker), .leaseExpired(_, _, _, let worker):
+            identity(of: worker).map(Words.worker) ?? Self.shortName(worker)
+        case .submitted, .firmsListed, .queued, .checkpoint, .paused, .resumed, .reset,
+            .retryRequested, .cancelled, .noted, .completed, .purged:
+            entry.body.actor.map(Words.actor) ?? ""
+        }
+    }
+
+    /// What happened, in plain words; the state is the one right before the entry.
+    func what(_ entry: RecordedEntry, firm: String) -> String {
+        switch entry.event {
+        case .firmStarted, .attemptFailed, .firmEnriched, .firmFailed:
+            ofFirm(entry, firm)
+        case .submitted, .firmsListed, .queued, .completed, .checkpoint, .purged:
+            ofJob(entry)
+        case .claimed, .heartbeat, .released, .leaseExpired:
+            ofLease(entry.event)
+        case .paused, .resumed, .reset, .retryRequested, .cancelled, .noted:
+            ofPerson(entry)
+        }
+    }
+
+    private func ofFirm(_ entry: RecordedEntry, _ firm: String) -> String {
+        switch entry.event {
+        case .firmStarted(_, _, let attempt):
+            return "\(firm), attempt \(attempt)"
+        case .attemptFailed(_, _, let attempt, let retryAt):
+            let wait = Words.duration(max(retryAt - entry.time, .zero))
+            return "\(firm): \(failed(attempt)), again in \(wait)\(entry.body.message)"
+        case .firmEnriched(_, _, let totals):
+            let people = Words.count(totals.peopleCount, "person")
+            let pages = Words.count(totals.pageCount, "page")
+            return "\(firm): \(people) on \(pages) in \(Words.duration(totals.duration))"
+        case .firmFailed(_, _, let attempt):
+            return "\(firm): \(failed(attempt)), given up\(entry.body.message)"
+        case .submitted, .firmsListed, .queued, .claimed, .heartbeat, .checkpoint, .released,
+            .leaseExpired, .paused, .resumed, .reset, .retryRequested, .cancelled, .noted,
+            .completed, .purged:
+            return ""
+        }
+    }
+
+    private func failed(_ attempt: FailedAttempt) -> String {
+        let duration = Words.duration(attempt.duration)
+        return "\(attempt.cause.name) after \(duration) (attempt \(attempt.number))"
+    }
+
+    private func ofJob(_ entry: RecordedEntry) -> String {
+        switch entry.event {
+        case .submitted(let submission):
+            let firms = Words.count(submission.firmCount, "firm")
+            guard case .submission(let body) = entry.body else { return firms }
+            return "\(body.fileName): \(firms)"
+        case .firmsListed(let batch, _): return self.batch(batch)
+        case .queued: return "the list is complete; workers may claim"
+        case .checkpoint:
+            let done = "\(state.processedCount) of \(Words.count(state.firmCount, "firm"))"
+            return "checkpoint \(state.checkpointCount + 1): \(done)"
+        case .completed(let enriched, let failed, let people):
+            return "\(enriched) enriched, \(failed) failed, \(Words.count(people, "person"))"
+        case .purged: return "the bodies of the job's events were erased"
+        case .claimed, .firmStarted, .attemptFailed, .firmEnriched, .firmFailed, .heartbeat,
+            .released, .leaseExpired, .paused, .resumed, .reset, .retryRequested, .cancelled,
+            .noted:
+            return ""
+        }
+    }
+
+    private func ofLease(_ event: JobEvent) -> String {
+        switch event {
+        case .claimed(let batch, _):
+            let count = state.firms.unfinishedCount(of: batch)
+            return "\(self.batch(batch)), \(count) to do"
+        case .released(let batch, let lease, let reason):
+            let why =
+                switch reason {
+                case .shutdown: "the worker stops"
+                case .paused: "the job is paused"
+                case .stalled: "it made no progress"
+                }
+            return "\(self.batch(batch)): \(why)\(interrupted(lease))"
+        case .leaseExpired(let batch, let lease, let reason, _):
+            let why =
+                switch reason {
+                case .processGone: "is gone"
+                case .noHeartbeat: "has not been heard of"
+                case .noProgress: "makes no progress"
+                }
+            return "\(self.batch(batch)): \(holder(of: lease)) \(why)\(interrupted(lease))"
+        case .submitted, .firmsListed, .queued, .firmStarted, .attemptFailed, .firmEnriched,
+            .firmFailed, .heartbeat, .checkpoint, .paused, .resumed, .reset, .retryRequested,
+            .cancelled, .noted, .completed, .purged:
+            return ""
+        }
+    }
+
+    private func ofPerson(_ entry: RecordedEntry) -> String {
+        let reason = entry.body.actor.map { $0.reason.isEmpty ? "" : " (\($0.reason))" } ?? ""
+        switch entry.event {
+        case .paused: return "no firm is started from now on\(reason)"
+        case .resumed: return "workers may go on\(reason)"
+        case .reset(.keepFinished):
+            let kept = Words.count(state.processedCount, "finished firm")
+            return "\(kept) kept, the others start afresh\(reason)"
+        case .reset(.startOver): return "starts over as run \(state.run + 1)\(reason)"
+        case .retryRequested(let firms):
+            return "\(Words.count(firms.count, "failed firm")): \(Words.ranges(firms))\(reason)"
+        case .cancelled:
+            return "\(Words.count(state.remainingCount, "firm")) will not be done\(reason)"
+        case .noted:
+            guard case .note(let text, _) = entry.body else { return "" }
+            return text
+        case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .attemptFailed,
+            .firmEnriched, .firmFailed, .heartbeat, .checkpoint, .released, .leaseExpired,
+            .completed, .purged:
+            return ""
+        }
+    }
+
+    private func batch(_ batch: BatchNumber) -> String {
+        guard state.firms.contains(batch) else { return "batch \(batch)" }
+        let firms = state.firms.firms(of: batch)
+        return "batch \(batch), firms \(firms.lowerBound)-\(firms.upperBound)"
+    }
+
+    private func interrupted(_ lease: LeaseID) -> String {
+        let count = state.flights.values.count { $0.lease == lease }
+        return count == 0 ? "" : "; \(Words.count(count, "firm")) in flight interrupted"
+    }
+}
+
+extension EventBody {
+    /// Who did it, as far as the body is at hand and says so.
+    fileprivate var actor: Actor? {
+        switch self {
+        case .submission(let body): body.actor
+        case .act(let actor), .note(_, let actor): actor
+        case .none, .firms, .profile, .failure, .state, .skipped, .erased: nil
+        }
+    }
+
+    /// A failure's message, to be appended to a line.
+    fileprivate var message: String {
+        guard case .failure(let body) = self, !body.message.isEmpty else { return "" }
+        return ": \(body.message)"
+    }
+}

@@ -1,0 +1,122 @@
+import EventLog
+import Jobs
+
+/// Turns a job's entries, in order, into the lines of its history.
+///
+/// It folds the state as it goes, because an event names a lease and the state knows the worker.
+struct HistoryTeller {
+    private(set) var state: JobState
+    private let telling: HeartbeatTelling
+    /// Who holds or held each lease that has been seen.
+    private var holders: [LeaseID: WorkerIdentity] = [:]
+    private var beats: HeartbeatRun?
+    /// A checkpoint does not say whose it is; what follows in the same commit does.
+    private var unsigned: (line: HistoryLine, position: Position)?
+    private var lastCommit: (position: Position, who: String)?
+
+    /// - Parameter state: The job right before the first entry.
+    init(from state: JobState, _ telling: HeartbeatTelling) {
+        self.state = state
+        self.telling = telling
+        for lease in state.leases.values { holders[lease.id] = lease.worker }
+    }
+
+    /// Takes the next entry in.
+    ///
+    /// - Parameter name: The name of the firm that the entry is about, as listed.
+    /// - Returns: The lines that are complete now.
+    mutating func tell(_ entry: RecordedEntry, name: String?) -> [HistoryLine] {
+        var lines: [HistoryLine] = []
+        defer { evolve(&state, entry.event, entry.recorded) }
+        if case .heartbeat(let worker) = entry.event {
+            lines += signed(by: nil)
+            let silence = state.leases.values.filter { $0.worker.id == worker }
+                .map { entry.time - $0.heartbeatAt }.max()
+            let who = identity(of: worker).map(Words.worker) ?? Self.shortName(worker)
+            if beats == nil || telling == .each {
+                lines += endBeats()
+                beats = HeartbeatRun(entry)
+            }
+            beats?.add(entry, worker: who, silence: silence)
+            return lines
+        }
+        lines += endBeats()
+        if case .claimed(_, let worker) = entry.event { holders[LeaseID(entry.revision)] = worker }
+        let who = self.who(entry)
+        lines += signed(by: entry.position == unsigned?.position ? who : nil)
+        var line = HistoryLine(
+            revision: entry.revision, time: entry.time, lastRevision: entry.revision,
+            lastTime: entry.time, type: entry.event.type, who: who,
+            what: what(entry, firm: Self.firm(entry.event, name)), firm: entry.event.firm,
+            heartbeatCount: 0)
+        if case .checkpoint = entry.event {
+            unsigned = (line, entry.position)
+            return lines
+        }
+        if line.who.isEmpty, let lastCommit, lastCommit.position == entry.position {
+            line.who = lastCommit.who
+        }
+        lastCommit = (entry.position, line.who)
+        return lines + [line]
+    }
+
+    /// The lines that wait for what follows, when nothing does.
+    mutating func finish() -> [HistoryLine] {
+        signed(by: nil) + endBeats()
+    }
+
+    private mutating func endBeats() -> [HistoryLine] {
+        defer { beats = nil }
+        return beats.map { [$0.line] } ?? []
+    }
+
+    private mutating func signed(by who: String?) -> [HistoryLine] {
+        defer { unsigned = nil }
+        guard var line = unsigned?.line else { return [] }
+        if let who { line.who = who }
+        return [line]
+    }
+
+    private static func firm(_ event: JobEvent, _ name: String?) -> String {
+        guard let firm = event.firm else { return "" }
+        return name.map { "#\(firm) \($0)" } ?? "#\(firm)"
+    }
+
+    static func shortName(_ worker: UInt64) -> String {
+        WorkerIdentity(id: worker, processID: 0, host: "").shortName
+    }
+
+    func holder(of lease: LeaseID) -> String {
+        holders[lease].map(Words.worker) ?? "lease \(lease)"
+    }
+
+    func identity(of worker: UInt64) -> WorkerIdentity? {
+        holders.values.first { $0.id == worker }
+    }
+}
+
+/// Heartbeats that nothing came between.
+private struct HeartbeatRun {
+    private(set) var line: HistoryLine
+    private var workers: Set<String> = []
+    private var longestGap: Duration?
+
+    init(_ entry: RecordedEntry) {
+        line = HistoryLine(
+            revision: entry.revision, time: entry.time, lastRevision: entry.revision,
+            lastTime: entry.time, type: .heartbeat, who: "", what: "", firm: nil,
+            heartbeatCount: 0)
+    }
+
+    /// - Parameter silence: Since the worker was last heard of; nil when that is not known.
+    mutating func add(_ entry: RecordedEntry, worker: String, silence: Duration?) {
+        line.lastRevision = entry.revision
+        line.lastTime = entry.time
+        line.heartbeatCount += 1
+        workers.insert(worker)
+        if let silence { longestGap = max(longestGap ?? silence, silence) }
+        line.who = workers.count == 1 ? worker : Words.count(workers.count, "worker")
+        line.what = Words.count(line.heartbeatCount, "heartbeat")
+        if let longestGap { line.what += ", longest gap \(Words.duration(longestGap))" }
+    }
+}

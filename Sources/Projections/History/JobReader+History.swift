@@ -1,0 +1,83 @@
+package import EventLog
+package import Jobs
+
+extension JobReader {
+    /// Entries that are read before their firms' names are looked up.
+    private static let historyChunkCount: UInt64 = 2_000
+
+    /// Visits the lines of the job's history whose revisions are in `range`, in order, until
+    /// `visit` says false.
+    ///
+    /// In memory are some thousand entries at a time, and the rows of the batches that they name.
+    package func history(
+        of job: JobNumber, _ range: ClosedRange<Revision> = .first ... .max,
+        heartbeats: HeartbeatTelling = .folded, _ visit: (HistoryLine) -> Bool
+    ) async throws(ProjectionError) {
+        let tip = try await self.tip(of: job, at: .revision(range.upperBound))
+        var next = max(range.lowerBound, .first)
+        guard next <= tip.revision else { return }
+        var before = JobState()
+        if next > .first {
+            before = try await state(of: job, at: .revision(Revision(next.rawValue - 1))).state
+        }
+        var teller = HistoryTeller(from: before, heartbeats)
+        var names = FirmNames(job: job, reader: self)
+        while next <= tip.revision {
+            let last = Revision(
+                min(next.rawValue + Self.historyChunkCount - 1, tip.revision.rawValue))
+            var chunk: [RecordedEntry] = []
+            try await entries(of: job, next...last, bodiesOf: Self.toldBodies) { entry in
+                chunk.append(entry)
+                return true
+            }
+            // The table's shape comes with the first event, which may be in this very chunk.
+            if case .submitted(let submission) = chunk.first?.event {
+                names.shape = FirmTable(
+                    firmCount: submission.firmCount, batchSize: submission.batchSize)
+            } else if names.shape == nil {
+                names.shape = before.firms
+            }
+            try await names.load(for: chunk)
+            for entry in chunk {
+                for line in teller.tell(entry, name: names[entry.event.firm]) {
+                    guard visit(line) else { return }
+                }
+            }
+            next = last.advanced(by: 1)
+        }
+        for line in teller.finish() {
+            guard visit(line) else { return }
+        }
+    }
+
+    /// Events of which a line tells something that only the body knows.
+    private static let toldBodies: Set<JobEventType> = [
+        .submitted, .attemptFailed, .firmFailed, .paused, .resumed, .reset, .retryRequested,
+        .cancelled, .noted, .purged,
+    ]
+}
+
+/// The names of the firms that a chunk of history is about.
+private struct FirmNames {
+    let job: JobNumber
+    let reader: JobReader
+    /// Tells which batch a firm is in.
+    var shape: FirmTable?
+    private var names: [FirmNumber: String] = [:]
+
+    init(job: JobNumber, reader: JobReader) {
+        self.job = job
+        self.reader = reader
+    }
+
+    mutating func load(for chunk: [RecordedEntry]) async throws(ProjectionError) {
+        guard let shape else { return }
+        let firms = Set(chunk.compactMap(\.event.firm))
+        names = names.filter { firms.contains($0.key) }
+        let missing = firms.filter { names[$0] == nil }
+        let rows = try await reader.listedFirms(missing, of: job, in: shape)
+        for (firm, row) in rows { names[firm] = row.name }
+    }
+
+    subscript(firm: FirmNumber?) -> String? { firm.flatMap { names[$0] } }
+}
