@@ -1,17 +1,45 @@
 /// Enriches a firm from its own website: fetches a few pages politely, reads people and facts.
+///
+/// One instance serves a whole process: it keeps connections, robots.txt files and each host's pace.
 package final class WebsiteEnricher: Enricher {
     private let options: CrawlOptions
+    private let time: CrawlTime
+    private let visitor: PageVisitor
+    private let network: HTTPFetcher?
 
+    /// Visits the real web.
+    ///
     /// - Parameter options: Must have no ``CrawlOptions/complaint``.
-    package init(options: CrawlOptions) {
-        precondition(options.complaint == nil, options.complaint ?? "")
-        self.options = options
+    package convenience init(options: CrawlOptions) {
+        let network = HTTPFetcher(options: options, time: .system)
+        self.init(options: options, time: .system, fetcher: network, network: network)
     }
 
+    /// Visits whatever `fetcher` makes of the web.
+    package convenience init(
+        options: CrawlOptions, time: CrawlTime, fetcher: any PageFetcher
+    ) {
+        self.init(options: options, time: time, fetcher: fetcher, network: nil)
+    }
+
+    private init(
+        options: CrawlOptions, time: CrawlTime, fetcher: any PageFetcher, network: HTTPFetcher?
+    ) {
+        precondition(options.complaint == nil, options.complaint ?? "")
+        self.options = options
+        self.time = time
+        self.network = network
+        visitor = PageVisitor(fetcher: fetcher, options: options, time: time)
+    }
+
+    @concurrent
     package func enrich(_ firm: FirmRequest) async throws(EnrichmentFailure) -> FirmFindings {
-        throw EnrichmentFailure(.connectionFailed, "not connected to a network yet")
+        var crawl = SiteCrawl(firm: firm, visitor: visitor, options: options, time: time)
+        return try await crawl.run()
     }
 
     /// Closes connections and threads; call it once, after the last `enrich` has returned.
-    package func shutdown() async {}
+    package func shutdown() async {
+        await network?.shutdown()
+    }
 }

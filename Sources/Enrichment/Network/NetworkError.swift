@@ -1,0 +1,64 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+import NIOPosix
+import NIOSSL
+
+/// Words for what the network libraries throw.
+enum NetworkError {
+    static func failure(for error: any Error, at address: WebAddress) -> EnrichmentFailure {
+        if let failure = error as? EnrichmentFailure {
+            return EnrichmentFailure(failure.cause, failure.message, url: "\(address)")
+        }
+        let (cause, reason) = judge(error)
+        return EnrichmentFailure(cause, "\(reason): \(address)", url: "\(address)")
+    }
+
+    private static func judge(_ error: any Error) -> (EnrichmentFailure.Cause, String) {
+        switch error {
+        case let error as HTTPClientError: judge(error)
+        case let error as NIOConnectionError:
+            (.connectionFailed, "cannot connect (\(code(of: error)))")
+        case let error as NIOSSLError:
+            (.tls, "TLS failed (\(SafeText.line("\(error)", limit: 120)))")
+        case let error as BoringSSLError:
+            (.tls, "TLS failed (\(SafeText.line("\(error)", limit: 120)))")
+        case is NIOSSLExtraError: (.tls, "the certificate does not fit the host")
+        case let error as NIOHTTPDecompression.DecompressionError:
+            if case .limit = error {
+                (.tooLarge, "the body grows past its limit when decompressed")
+            } else {
+                (.badResponse, "the body is not what its Content-Encoding says")
+            }
+        case is NIOHTTPDecompression.ExtraDecompressionError:
+            (.badResponse, "the compressed body is broken")
+        case is HTTPParserError: (.badResponse, "the answer is not proper HTTP")
+        case let error as IOError: (.connectionLost, "connection lost (errno \(error.errnoCode))")
+        case is ChannelError: (.connectionLost, "connection lost")
+        default:
+            (.connectionLost, "request failed (\(SafeText.line("\(type(of: error))", limit: 60)))")
+        }
+    }
+
+    private static func judge(_ error: HTTPClientError) -> (EnrichmentFailure.Cause, String) {
+        switch error {
+        case .connectTimeout, .getConnectionFromPoolTimeout:
+            (.connectionFailed, "no connection in time")
+        case .readTimeout, .deadlineExceeded, .writeTimeout: (.timeout, "timeout")
+        case .tlsHandshakeTimeout: (.tls, "no TLS handshake in time")
+        case .remoteConnectionClosed, .uncleanShutdown:
+            (.connectionLost, "connection closed before the answer was whole")
+        case .invalidURL, .emptyHost: (.badAddress, "not a web address")
+        case .cancelled: (.cancelled, "cancelled")
+        default: (.badResponse, "bad answer (\(error.shortDescription))")
+        }
+    }
+
+    private static func code(of error: NIOConnectionError) -> String {
+        for failure in error.connectionErrors {
+            if let error = failure.error as? IOError { return "errno \(error.errnoCode)" }
+        }
+        return "no address answered"
+    }
+}
