@@ -52,8 +52,12 @@ enum Repository {
     static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+    /// Read once for all tests.
+    static let sources = Result { try swiftFiles(under: "Sources") }
+    static let tests = Result { try swiftFiles(under: "Tests") }
+
     /// All Swift files under `folder` of the repository, in order of their paths.
-    static func swiftFiles(under folder: String) throws -> [SourceFile] {
+    private static func swiftFiles(under folder: String) throws -> [SourceFile] {
         let base = root.appending(path: folder).path
         return try FileManager.default.subpathsOfDirectory(atPath: base).sorted()
             .filter { $0.hasSuffix(".swift") }
