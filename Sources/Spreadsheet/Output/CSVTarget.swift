@@ -40,8 +40,8 @@ final class CSVTarget: TableTarget {
     /// A cell that no spreadsheet program runs as a formula, quoted where RFC 4180 asks for it.
     static func cell(_ text: String) -> String {
         var text = text
-        if let first = text.unicodeScalars.first, isFormulaStart(first) { text = "'" + text }
-        text.unicodeScalars.removeAll { $0.value == 0 }
+        if text.utf8.contains(0) { text.unicodeScalars.removeAll { $0.value == 0 } }
+        if startsFormula(text) { text = "'" + text }
         let needsQuotes = text.utf8.contains { byte in
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ";")
                 || byte < 0x20
@@ -55,11 +55,18 @@ final class CSVTarget: TableTarget {
         return quoted + "\""
     }
 
-    /// Programs take these, and some of them their full-width forms, as the start of a formula.
-    private static func isFormulaStart(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠": true
-        default: false
+    /// The text begins as a formula does, maybe behind white space that a program may trim.
+    ///
+    /// Some programs also take the full-width forms.
+    private static func startsFormula(_ text: String) -> Bool {
+        switch text.unicodeScalars.first {
+        case "\t", "\r", "\n": return true
+        case nil: return false
+        default: break
+        }
+        switch text.unicodeScalars.first(where: { !$0.isBlank }) {
+        case "=", "+", "-", "@", "＝", "＋", "－", "＠": return true
+        default: return false
         }
     }
 }
