@@ -9,6 +9,8 @@ package enum ProjectionError: Error, Hashable, Sendable {
     case log(LogError)
     /// An event that this release cannot read, or that is damaged.
     case undecodable(JobNumber, revision: UInt64, DecodingFailure)
+    /// An event of the fleet that this release cannot read, or that is damaged.
+    case undecodableFleet(revision: UInt64, DecodingFailure)
     /// The log says that the event is there, and does not give it out.
     case missing(JobNumber, revision: UInt64)
     /// The bodies that the answer needs have been erased.
@@ -25,6 +27,8 @@ extension ProjectionError: CustomStringConvertible {
         case .log(let error): error.description
         case .undecodable(let job, let revision, let failure):
             "event #\(revision) of job \(job) cannot be read: \(failure)"
+        case .undecodableFleet(let revision, let failure):
+            "event #\(revision) of the fleet cannot be read: \(failure)"
         case .missing(let job, let revision):
             "event #\(revision) of job \(job) is not in the log; run 'vcctl log verify'"
         case .erased(let job, let revision):
