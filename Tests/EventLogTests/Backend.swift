@@ -3,10 +3,35 @@ import EventLog
 /// The backends that the conformance suite runs over.
 enum Backend: String, CaseIterable, Sendable {
     case memory
+    case localOnDirectory
 
-    func open() throws(LogError) -> any Log {
+    /// Runs `body` with a fresh log.
+    func withLog(
+        now: @escaping @Sendable () -> Timestamp = Timestamp.systemClock,
+        _ body: (any Log) async throws -> Void
+    ) async throws {
         switch self {
-        case .memory: MemoryLog()
+        case .memory:
+            try await body(MemoryLog(now: now))
+        case .localOnDirectory:
+            try await withTemporaryDirectory { path in
+                let log = try LocalLog.open(
+                    at: path, mode: .create, options: .small, now: now, onNotice: ignore)
+                try await body(log)
+                log.close()
+            }
         }
+    }
+}
+
+/// For logs from which no notice is expected to matter.
+@Sendable func ignore(_ notice: LocalLog.Notice) {}
+
+extension LocalLog.Options {
+    /// Segments small enough that a test rolls over several.
+    static var small: LocalLog.Options {
+        var options = LocalLog.Options()
+        options.segmentByteCount = 16 << 10
+        return options
     }
 }

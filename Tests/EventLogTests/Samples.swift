@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 
 extension StreamID: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: UInt64) { self.init(value) }

@@ -13,3 +13,17 @@ int vc_ofd_lock(int fd, int64_t offset, int64_t length);
 
 /// Gives the lock back. Returns 0 or errno.
 int vc_ofd_unlock(int fd, int64_t offset, int64_t length);
+
+/// Whether another open file holds a lock in that range; works on a file opened for reading only.
+/// Returns 1 or 0, otherwise -errno.
+int vc_ofd_is_locked(int fd, int64_t offset, int64_t length);
+
+/// Forgets the cached pages of a file, so that the next read shows what the device holds.
+/// Returns 0 or errno.
+int vc_drop_cache(int fd);
+
+/// Lets the calling thread's short waits end on time, not up to 50 microseconds late.
+void vc_precise_timers(void);
+
+/// A descriptor by which one thread wakes another that polls. Returns it, or -1 with errno set.
+int vc_eventfd(void);

@@ -1,0 +1,48 @@
+import Glibc
+
+/// A system call that failed: which, on what, and the system's reason.
+public struct DiskError: Error, Hashable, Sendable {
+    public var operation: String
+    public var path: String
+    /// The error number; ``killed`` stands outside of the system's range.
+    public var code: Int32
+
+    /// Of a simulated process that was killed: nothing it asks for happens any more.
+    public static let killed: Int32 = -1
+
+    public init(_ operation: String, _ path: String, code: Int32) {
+        self.operation = operation
+        self.path = path
+        self.code = code
+    }
+
+    var isMissing: Bool { code == ENOENT }
+    var isInterruption: Bool { code == EINTR }
+}
+
+extension DiskError: CustomStringConvertible {
+    public var description: String {
+        let reason =
+            code == Self.killed ? "the process was killed" : unsafe String(cString: strerror(code))
+        return "cannot \(operation) \(path): \(reason)"
+    }
+}
+
+extension LogError {
+    /// The log's word for a failed system call that left the log as it was.
+    init(_ error: DiskError) {
+        switch error.code {
+        case ENOSPC, EDQUOT: self = .outOfSpace(error.description)
+        case EROFS, EACCES, EPERM:
+            self = .failed("\(error); use a directory that this user may write")
+        case EMFILE, ENFILE:
+            self = .failed("\(error); raise the limit of open files (ulimit -n)")
+        default: self = .failed(error.description)
+        }
+    }
+}
+
+/// Runs a system call in a function of the log, giving its error the log's words.
+func onDisk<Result>(_ call: () throws(DiskError) -> Result) throws(LogError) -> Result {
+    do throws(DiskError) { return try call() } catch { throw LogError(error) }
+}

@@ -1,0 +1,80 @@
+import CPosix
+import Glibc
+
+/// One open file of the machine.
+final class PosixFile: DiskFile {
+    let path: String
+    private let descriptor: Int32
+
+    /// Takes over `descriptor`.
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    func byteCount() throws(DiskError) -> UInt64 {
+        UInt64(try status().st_size)
+    }
+
+    func isLinked() throws(DiskError) -> Bool {
+        try status().st_nlink > 0
+    }
+
+    func read(
+        at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(DiskError) -> Int {
+        let count = unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+        guard count >= 0 else { throw failure("read") }
+        return count
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int {
+        let count = unsafe pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+        guard count >= 0 else { throw failure("write") }
+        return count
+    }
+
+    func syncData() throws(DiskError) {
+        guard fdatasync(descriptor) == 0 else { throw failure("sync") }
+    }
+
+    func dropCache() throws(DiskError) {
+        let code = vc_drop_cache(descriptor)
+        guard code == 0 else { throw DiskError("drop the cache of", path, code: code) }
+    }
+
+    func tryLock(byte: Int64) throws(DiskError) -> Bool {
+        switch vc_ofd_try_lock(descriptor, byte, 1) {
+        case 0: return true
+        case EAGAIN, EACCES: return false
+        case let code: throw DiskError("lock", path, code: code)
+        }
+    }
+
+    func unlock(byte: Int64) throws(DiskError) {
+        let code = vc_ofd_unlock(descriptor, byte, 1)
+        guard code == 0 else { throw DiskError("unlock", path, code: code) }
+    }
+
+    func isLocked(byte: Int64) throws(DiskError) -> Bool {
+        let answer = vc_ofd_is_locked(descriptor, byte, 1)
+        guard answer >= 0 else { throw DiskError("look at the lock of", path, code: -answer) }
+        return answer == 1
+    }
+
+    func setByteCount(_ count: UInt64) throws(DiskError) {
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw failure("resize") }
+    }
+
+    private func status() throws(DiskError) -> stat {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("look at") }
+        return status
+    }
+
+    private func failure(_ operation: String) -> DiskError {
+        DiskError(operation, path, code: errno)
+    }
+}

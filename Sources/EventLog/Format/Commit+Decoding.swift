@@ -1,0 +1,88 @@
+/// One event's head, as stored.
+struct EventHead {
+    var type: UInt16
+    var version: UInt8
+    var flags: EventFlags
+    var item: UInt32
+    var detailByteCount: Int
+    var payloadByteCount: Int
+
+    init(decoding frame: borrowing RawSpan, index: Int) {
+        let start = FrameHeader.byteCount + index * FrameHeader.headByteCount
+        type = frame.uint16(start)
+        version = frame.uint8(start + 2)
+        flags = EventFlags(rawValue: frame.uint8(start + 3))
+        item = frame.uint32(start + 4)
+        detailByteCount = Int(frame.uint16(start + 8))
+        payloadByteCount = Int(frame.uint32(start + 12))
+    }
+}
+
+extension FrameHeader {
+    /// Whether the heads' sizes add up to what the header says; checked once the checksum holds, so
+    /// a difference is a writer's mistake and not a crash of ours.
+    func headsAddUp(_ frame: borrowing RawSpan) -> Bool {
+        var details = 0
+        var payloads = 0
+        for index in 0..<eventCount {
+            let head = EventHead(decoding: frame, index: index)
+            details += head.detailByteCount
+            payloads += head.payloadByteCount
+        }
+        return details == detailByteCount && payloads == payloadByteCount
+    }
+
+    /// The revisions of the events marked as snapshots.
+    func snapshots(_ frame: borrowing RawSpan) -> [Revision] {
+        var found: [Revision] = []
+        for index in 0..<eventCount
+        where EventHead(decoding: frame, index: index).flags.contains(.snapshot) {
+            found.append(firstRevision.advanced(by: index))
+        }
+        return found
+    }
+
+    /// The part of a checked frame's commit that lies in `range`, which must overlap it.
+    func commit(
+        _ frame: borrowing RawSpan, cutTo range: ClosedRange<Revision>, parts: EventParts
+    ) -> Commit {
+        let isErased = parts == .all && isErased(frame)
+        var events: [Event] = []
+        events.reserveCapacity(eventCount)
+        var first: Revision?
+        var detailOffset = detailsOffset
+        var payloadOffset = saltOffset + Self.saltByteCount
+        for index in 0..<eventCount {
+            let head = EventHead(decoding: frame, index: index)
+            let detail = detailOffset..<detailOffset + head.detailByteCount
+            let payload = payloadOffset..<payloadOffset + head.payloadByteCount
+            detailOffset = detail.upperBound
+            payloadOffset = payload.upperBound
+            let revision = firstRevision.advanced(by: index)
+            guard range.contains(revision) else { continue }
+            if first == nil { first = revision }
+            events.append(
+                Event(
+                    type: head.type, version: head.version,
+                    isSnapshot: head.flags.contains(.snapshot), item: head.item,
+                    detail: frame.array(detail),
+                    payload: self.payload(of: head, payload, frame, parts, isErased: isErased)))
+        }
+        return Commit(
+            position: position, time: time, stream: stream, firstRevision: first ?? firstRevision,
+            events: events)
+    }
+
+    private func payload(
+        of head: EventHead, _ range: Range<Int>, _ frame: borrowing RawSpan, _ parts: EventParts,
+        isErased: Bool
+    ) -> Payload {
+        if head.flags.contains(.erased) { return .erased }
+        switch parts {
+        case .heads: return .skipped(byteCount: head.payloadByteCount)
+        case .all:
+            if range.isEmpty { return .bytes([]) }
+            return isErased ? .erased : .bytes(frame.array(range))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+extension FrameHeader {
+    /// What a place where a frame could start holds.
+    enum Sight {
+        /// Magic and length are zero: nothing was written here.
+        case nothing
+        /// It claims to be a frame of this length; nothing else was checked.
+        case frame(byteCount: Int)
+        case noFrame
+    }
+
+    /// Looks at the first 16 bytes of `bytes`, which lie at `offset` of the segment.
+    static func look(at bytes: borrowing RawSpan) -> Sight {
+        let magic = bytes.uint32(8)
+        let byteCount = bytes.uint32(12)
+        if magic == 0, byteCount == 0 { return .nothing }
+        guard magic == Self.magic, byteCount % UInt32(alignment) == 0,
+            (Self.byteCount + alignment...frameByteLimit).contains(Int(byteCount))
+        else { return .noFrame }
+        return .frame(byteCount: Int(byteCount))
+    }
+
+    /// Reads the header at the start of `frame` and holds header, heads and details against the
+    /// checksum; `frame` may end after the details.
+    init(
+        decoding frame: borrowing RawSpan, at offset: UInt64, seed: UInt64
+    ) throws(FrameDefect) {
+        guard frame.byteCount >= Self.byteCount else { throw .endsEarly }
+        guard case .frame(let byteCount) = Self.look(at: frame), frame.uint64(16) == offset,
+            let kind = Kind(rawValue: frame.uint32(80))
+        else { throw .notAFrame }
+        self.init(
+            checksum: frame.uint64(0),
+            frameByteCount: byteCount,
+            offset: offset,
+            position: Position(frame.uint64(24)),
+            time: Timestamp(nanoseconds: Int64(bitPattern: frame.uint64(32))),
+            stream: StreamID(frame.uint64(40)),
+            firstRevision: Revision(frame.uint64(48)),
+            previousPosition: Position(frame.uint64(56)),
+            durableOffset: frame.uint64(64),
+            previousChecksum: frame.uint64(72),
+            kind: kind,
+            eventCount: Int(frame.uint16(84)),
+            detailByteCount: Int(frame.uint32(88)),
+            payloadByteCount: Int(frame.uint32(92)),
+            payloadChecksum: frame.uint64(96))
+        guard Self.frameByteCount(fillerOffset: fillerOffset) == frameByteCount else {
+            throw .notAFrame
+        }
+        guard frame.byteCount >= saltOffset else { throw .endsEarly }
+        guard checksum == frame.checksum(8..<saltOffset, seed: seed) else { throw .wrongChecksum }
+    }
+
+    /// Holds payloads and filler of the whole `frame` against what the header says.
+    func checkPayloads(of frame: borrowing RawSpan, seed: UInt64) throws(FrameDefect) {
+        guard frame.byteCount >= frameByteCount else { throw .endsEarly }
+        for offset in fillerOffset..<frameByteCount where frame.uint8(offset) != Self.filler {
+            throw .wrongFiller
+        }
+        guard payloadByteCount > 0, !isErased(frame) else { return }
+        guard payloadChecksum == frame.checksum(saltOffset..<fillerOffset, seed: seed) else {
+            throw .wrongPayloadChecksum
+        }
+    }
+
+    /// Whether the payloads were overwritten for good; then the place of each byte holds zero.
+    func isErased(_ frame: borrowing RawSpan) -> Bool {
+        payloadByteCount > 0 && frame.uint64(saltOffset) == Self.erasedSalt
+            && frame.isZero(saltOffset + Self.saltByteCount..<fillerOffset)
+    }
+}

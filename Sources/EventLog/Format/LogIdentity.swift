@@ -1,0 +1,46 @@
+/// The file `LOG`: says that a directory is a log, which one, and in what format.
+struct LogIdentity: Hashable, Sendable {
+    /// The newest format that this release reads, and the one that it writes.
+    static let newestFormat: UInt32 = 1
+
+    var format = LogIdentity.newestFormat
+    var log: UniqueID
+}
+
+extension LogIdentity {
+    /// Three lines: format, log, checksum. Lines one and three keep their shape in every format.
+    var encoded: [UInt8] {
+        let text = "eventlog \(format)\nlog \(log)\n"
+        return Array((text + "sum \(Self.checksum(of: Array(text.utf8)))\n").utf8)
+    }
+
+    init(decoding bytes: [UInt8], path: String) throws(LogError) {
+        func damaged(_ reason: String) -> LogError {
+            .corrupt(Damage(file: path, byteOffset: 0, reason: reason, streams: []))
+        }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        // The last line is empty: the file ends with a line's end.
+        guard lines.count >= 4, lines[0].hasPrefix("eventlog "), lines[lines.count - 1].isEmpty
+        else { throw damaged("it does not say 'eventlog'") }
+        let covered = bytes.prefix(bytes.count - lines[lines.count - 2].utf8.count - 1)
+        guard lines[lines.count - 2] == "sum \(Self.checksum(of: Array(covered)))" else {
+            throw damaged("its checksum does not match")
+        }
+        guard let format = UInt32(lines[0].dropFirst(9)) else {
+            throw damaged("it names no format")
+        }
+        guard format <= Self.newestFormat else {
+            throw .newerFormat(path: path, found: format, newestKnown: Self.newestFormat)
+        }
+        guard lines[1].hasPrefix("log "), let log = UniqueID(lines[1].dropFirst(4)) else {
+            throw damaged("it names no log")
+        }
+        self.init(format: format, log: log)
+    }
+
+    private static func checksum(of bytes: [UInt8]) -> String {
+        let span = unsafe bytes.span.bytes
+        return hexadecimal(span.checksum(0..<bytes.count, seed: 0))
+    }
+}

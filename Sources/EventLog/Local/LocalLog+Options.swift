@@ -1,0 +1,63 @@
+extension LocalLog {
+    /// What opening a log may do.
+    public enum Mode: Hashable, Sendable {
+        /// Read and append; make the log when the directory is empty or missing.
+        case create
+        /// Read and append; the log must exist.
+        case readWrite
+        /// Read only; nothing in the directory is touched.
+        case readOnly
+    }
+
+    /// Settings of one opened log; none of them is stored.
+    public struct Options: Hashable, Sendable {
+        /// The size of new segments: a multiple of 4096, at least 8192.
+        public var segmentByteCount: Int = 64 << 20
+        /// How long to wait for another process that holds a lock.
+        public var lockTimeout: Duration = .seconds(10)
+        /// How often a waiting reader looks even though nothing woke it.
+        public var pollInterval: Duration = .milliseconds(250)
+        /// How long after the last append the durable mark is written.
+        public var idleDelay: Duration = .milliseconds(50)
+        public var execution: Execution = .threads
+
+        public init() {}
+    }
+
+    /// Where the log's work is done.
+    public enum Execution: Hashable, Sendable {
+        /// On threads of the log's own: one that writes, one that watches while somebody waits,
+        /// one that fills the next segment.
+        case threads
+        /// In whoever calls, without any thread: for simulation.
+        case inline
+    }
+
+    /// Something that an operator should read once.
+    public enum Notice: Hashable, Sendable {
+        /// What a crash left after the last acknowledged commit was set aside.
+        case tornTail(file: String, byteOffset: UInt64, byteCount: Int, keptAt: String)
+        /// A sync had failed; the device's content was read again and the log goes on in a new segment.
+        case recoveredFromFailedSync(file: String, byteOffset: UInt64)
+        /// Something went wrong that the next append will meet again, if it still stands.
+        case trouble(String)
+    }
+}
+
+extension LocalLog.Notice: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .tornTail(let file, let byteOffset, let byteCount, let keptAt):
+            """
+            \(file): \(byteCount) bytes at \(byteOffset) were left unfinished by a crash and \
+            acknowledged to nobody; they are kept in \(keptAt)
+            """
+        case .recoveredFromFailedSync(let file, let byteOffset):
+            """
+            \(file): a sync had failed; what the device holds, up to byte \(byteOffset), was read \
+            again, and the log goes on in a new segment. Check the disk
+            """
+        case .trouble(let what): what
+        }
+    }
+}

@@ -1,0 +1,153 @@
+/// A log in a directory of one machine, shared by any number of its processes.
+///
+/// Layout, format and rules are in `docs/log-format.md`.
+public final class LocalLog: Log {
+    private static let readCount = 4096
+
+    private let store: LogStore
+    private let waiters = CommitWaiters()
+    private let writer: LogWriter?
+    private let watcher: LogWatcher?
+
+    /// Opens the log in the directory `path`, and settles what a crash has left there.
+    ///
+    /// It blocks while it reads what is not known to be sound.
+    ///
+    /// - Parameters:
+    ///   - now: The clock that dates commits.
+    ///   - random: Gives identifiers and salts, so it must not be guessable where erasure matters.
+    ///   - onNotice: Is told what an operator should read; may be called from any thread.
+    /// - Throws: ``LogError``; when it is `corrupt`, `newerFormat` or "not a log", nothing was touched.
+    public static func open(
+        at path: String, mode: Mode, options: Options = Options(), disk: any Disk = PosixDisk(),
+        now: @escaping @Sendable () -> Timestamp = Timestamp.systemClock,
+        random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        onNotice: @escaping @Sendable (Notice) -> Void
+    ) throws(LogError) -> LocalLog {
+        precondition(
+            options.segmentByteCount >= 8192 && options.segmentByteCount % 4096 == 0,
+            "a segment takes a multiple of 4096 bytes, at least 8192")
+        let root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let environment = LogEnvironment(
+            directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
+            now: now, random: random, notify: onNotice)
+        return try LocalLog(LogStore.open(environment))
+    }
+
+    private init(_ store: LogStore) throws(LogError) {
+        self.store = store
+        let environment = store.environment
+        switch environment.options.execution {
+        case .inline:
+            writer = nil
+            watcher = nil
+        case .threads:
+            writer = environment.canWrite ? try LogWriter(store, waiters) : nil
+            watcher = LogWatcher(store, waiters)
+        }
+    }
+
+    deinit {
+        writer?.stop(waiting: false)
+        watcher?.stop(waiting: false)
+    }
+
+    /// Ends the log's threads and marks what is durable; later appends fail.
+    ///
+    /// Without it nothing is lost, but the next opening has more to check.
+    public func close() {
+        writer?.stop(waiting: true)
+        watcher?.stop(waiting: true)
+        waiters.wakeAll()
+        if writer == nil { markIfPossible() }
+    }
+
+    private func markIfPossible() {
+        do throws(LogError) {
+            try store.writeMark()
+        } catch {
+            store.environment.notify(.trouble("the durable mark was not written: \(error)"))
+        }
+    }
+
+    public func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        try Limits.check(events)
+        let request = AppendRequest(events: events, tip: tip)
+        if let writer { return try await writer.append(request).get() }
+        let results = store.append([request])
+        waiters.advance(to: store.look { $0.durable })
+        guard let result = results.first else { preconditionFailure("one request, one result") }
+        return try result.get()
+    }
+
+    public func head() async throws(LogError) -> Position {
+        try refresh()
+        return store.look { $0.durable }
+    }
+
+    public func streams() async throws(LogError) -> [Tip] {
+        try refresh()
+        return store.look { $0.durableTips() }
+    }
+
+    public func tip(of stream: StreamID, at moment: Moment) async throws(LogError) -> Tip {
+        try refresh()
+        return store.look { $0.tip(of: stream, at: moment) }
+    }
+
+    public func snapshot(
+        of stream: StreamID, notAfter revision: Revision
+    ) async throws(LogError) -> Revision? {
+        try refresh()
+        return store.look { $0.snapshot(of: stream, notAfter: revision) }
+    }
+
+    public func read(
+        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) async throws(LogError) {
+        try refresh()
+        let references = store.look { $0.commits(of: stream, range) }
+        _ = try store.read(references, range, parts: parts, visit)
+    }
+
+    public func readAll(
+        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    ) async throws(LogError) {
+        try refresh()
+        let head = store.look { $0.durable }
+        var position = position
+        while position < head {
+            let references = store.look { $0.commits(after: position, limit: Self.readCount) }
+            guard try store.read(references, .first ... .max, parts: parts, visit) else { return }
+            position = Position(position.rawValue + UInt64(references.count))
+        }
+    }
+
+    public func waitForCommit(after position: Position) async throws(LogError) {
+        try refresh()
+        waiters.advance(to: store.look { $0.durable })
+        watcher?.begin()
+        defer { watcher?.end() }
+        await waiters.wait(after: position)
+    }
+
+    /// Looks for what other processes have appended and wakes who waits for it; for simulation,
+    /// where no thread does.
+    package func poll() throws(LogError) {
+        try store.refresh(isForced: true)
+        waiters.advance(to: store.look { $0.durable })
+    }
+
+    /// Learns of what others have appended; a failed sync ends appending and not reading.
+    private func refresh() throws(LogError) {
+        do throws(LogError) {
+            try store.refresh()
+        } catch .durabilityUnknown {
+            return
+        }
+    }
+}

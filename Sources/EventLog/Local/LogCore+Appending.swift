@@ -1,0 +1,132 @@
+/// One append that waits for its turn.
+struct AppendRequest: Sendable {
+    var events: [Event]
+    var tip: Tip
+}
+
+/// What became of an append, before the sync that decides.
+enum AppendOutcome: Sendable {
+    /// Written; true once it is durable.
+    case written(Tip)
+    /// Refused; the tip that it lost to may not be durable yet.
+    case conflict(Tip)
+    case refused(LogError)
+}
+
+/// Commits that are encoded in the buffer and not yet written.
+private struct StagedCommits {
+    var tail: LogTail
+    var tips: [StreamID: Tip] = [:]
+    var commits: [(request: Int, reference: CommitReference, tip: Tip, snapshots: [Revision])] = []
+}
+
+extension LogCore {
+    /// Bytes that are gathered for one write.
+    private static let writeByteLimit = 4 << 20
+
+    /// Writes those of `requests` that hold against their streams' tips, in order.
+    ///
+    /// The append lock is held, and the core has caught up. Nothing is synced, except when a
+    /// segment ends on the way.
+    mutating func write(_ requests: [AppendRequest]) -> [AppendOutcome] {
+        var outcomes: [AppendOutcome] = []
+        outcomes.reserveCapacity(requests.count)
+        var staged = StagedCommits(tail: tail)
+        buffer.truncate(to: 0)
+        for (number, request) in requests.enumerated() {
+            let known = index.knownTip(of: request.tip.stream)
+            let actual = staged.tips[request.tip.stream] ?? known
+            guard actual == request.tip else {
+                outcomes.append(.conflict(actual))
+                continue
+            }
+            do throws(LogError) {
+                if let poison { throw .durabilityUnknown(poison) }
+                let byteCount = Self.frameByteCount(of: request.events)
+                if !hasRoom(for: byteCount, after: staged.tail)
+                    || buffer.count + byteCount > Self.writeByteLimit
+                {
+                    flush(&staged, &outcomes)
+                    if !hasRoom(for: byteCount, after: tail) { try roll(toHold: byteCount) }
+                    staged = StagedCommits(tail: tail)
+                }
+                outcomes.append(.written(stage(request, number: number, in: &staged)))
+            } catch {
+                outcomes.append(.refused(error))
+            }
+        }
+        flush(&staged, &outcomes)
+        return outcomes
+    }
+
+    private func hasRoom(for byteCount: Int, after tail: LogTail) -> Bool {
+        tail.offset + UInt64(byteCount + FrameHeader.sealByteCount) <= active.byteCount
+    }
+
+    /// Encodes one commit behind those that are staged already.
+    private mutating func stage(
+        _ request: AppendRequest, number: Int, in staged: inout StagedCommits
+    ) -> Tip {
+        let place = FramePlace(
+            offset: staged.tail.offset,
+            position: Position(staged.tail.position.rawValue + 1),
+            time: max(environment.now(), staged.tail.time),
+            stream: request.tip.stream,
+            firstRevision: request.tip.revision.advanced(by: 1),
+            previousPosition: request.tip.position,
+            durableOffset: syncedOffset,
+            previousChecksum: staged.tail.checksum)
+        let (checksum, byteCount) = buffer.putCommit(
+            request.events, at: place, salt: environment.salt(), seed: active.seed)
+        let tip = Tip(
+            stream: request.tip.stream,
+            revision: request.tip.revision.advanced(by: request.events.count),
+            position: place.position)
+        var snapshots: [Revision] = []
+        for (offset, event) in request.events.enumerated() where event.isSnapshot {
+            snapshots.append(place.firstRevision.advanced(by: offset))
+        }
+        staged.commits.append(
+            (
+                number,
+                CommitReference(
+                    segment: UInt32(tail.segment), byteCount: UInt32(byteCount),
+                    offset: place.offset, time: place.time, stream: place.stream,
+                    firstRevision: place.firstRevision), tip, snapshots
+            ))
+        staged.tips[tip.stream] = tip
+        staged.tail.offset += UInt64(byteCount)
+        staged.tail.checksum = checksum
+        staged.tail.position = place.position
+        staged.tail.time = place.time
+        return tip
+    }
+
+    /// Writes what is staged with one call; on failure none of it is there.
+    private mutating func flush(_ staged: inout StagedCommits, _ outcomes: inout [AppendOutcome]) {
+        guard !staged.commits.isEmpty else { return }
+        do throws(LogError) {
+            try writeBuffer(at: tail.offset)
+            for commit in staged.commits {
+                add(commit.reference, tip: commit.tip, snapshots: commit.snapshots)
+            }
+            move(to: staged.tail)
+        } catch {
+            for commit in staged.commits { outcomes[commit.request] = .refused(error) }
+        }
+        buffer.truncate(to: 0)
+        staged = StagedCommits(tail: tail)
+    }
+
+    /// The bytes that one commit takes in a segment.
+    private static func frameByteCount(of events: [Event]) -> Int {
+        var byteCount = FrameHeader.byteCount + FrameHeader.headByteCount * events.count
+        var payloads = 0
+        for event in events {
+            byteCount += event.detail.count
+            payloads += event.payload.storedByteCount
+        }
+        if payloads > 0 { byteCount += FrameHeader.saltByteCount + payloads }
+        return FrameHeader.frameByteCount(fillerOffset: byteCount)
+    }
+}

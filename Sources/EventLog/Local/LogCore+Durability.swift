@@ -1,0 +1,40 @@
+// What is durable, and who says so.
+extension LogCore {
+    /// Takes over what another process of this boot has synced.
+    mutating func learnFromHints() throws(LogError) {
+        if let poison { throw .durabilityUnknown(poison) }
+        guard let record = hints.read() else { return }
+        if record.isPoisoned, environment.canWrite {
+            throw poison("another process could not sync \(active.path); reopen the log")
+        }
+        noteDurable(record)
+    }
+
+    /// Ends appending after a failed sync, here and for the other processes.
+    mutating func fail(_ error: DiskError) -> LogError {
+        publish(isPoisoned: true)
+        if error.code != DiskError.killed {
+            do throws(DiskError) {
+                let file = try environment.disk.open(environment.directory.poison, .replace)
+                try file.writeAll(
+                    Array("\(error); the log reads the device again when reopened\n".utf8), at: 0)
+            } catch {
+                environment.notify(.trouble("\(error)"))
+            }
+        }
+        return poison("\(error)")
+    }
+
+    /// Stores how far the active segment is durable; the append lock is held.
+    mutating func writeMark() throws(LogError) {
+        guard syncedOffset == tail.offset, mark?.durableOffset != tail.offset,
+            tail.offset > SegmentFile.firstFrameOffset
+        else { return }
+        let next = DurableMark(counter: (mark?.counter ?? 0) + 1, durableOffset: tail.offset)
+        try onDisk { () throws(DiskError) in
+            try active.file.writeAll(next.encoded(seed: active.seed), at: next.storedOffset)
+        }
+        try sync(active)
+        mark = next
+    }
+}

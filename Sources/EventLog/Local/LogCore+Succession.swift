@@ -1,0 +1,112 @@
+// From one segment to the next.
+extension LogCore {
+    /// Goes on in the segment that `seal` names.
+    mutating func follow(seal: FrameHeader, to successor: UniqueID) throws(FrameReaderError) {
+        do throws(LogError) {
+            let next = try open(tail.segment + 1)
+            guard next.header.segment == successor, continues(next.header) else {
+                throw environment.corrupt(
+                    next.path, 0, "it does not continue \(active.path), which names it")
+            }
+            proceed(to: next)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// At an untouched tail: goes on in the next segment, if there is one to go on in.
+    mutating func followAtTail(isExclusive: Bool) throws(LogError) -> Bool {
+        guard try hasSuccessor() else { return false }
+        let next = try open(tail.segment + 1)
+        guard next.header.abandonsPredecessor else {
+            guard isExclusive else { return false }  // Somebody is about to write the seal.
+            try finishRoll(to: next)
+            return true
+        }
+        if next.header.predecessorEnd < tail.offset {
+            throw poison("\(active.path) was given up after a failed sync; reopen the log")
+        }
+        guard continues(next.header) else {
+            throw environment.corrupt(
+                active.path, tail.offset,
+                "\(next.path) says that it went on to byte \(next.header.predecessorEnd)")
+        }
+        proceed(to: next)
+        return true
+    }
+
+    func hasSuccessor() throws(LogError) -> Bool {
+        let path = environment.directory.segment(tail.segment + 1)
+        return try onDisk { () throws(DiskError) in try environment.disk.exists(path) }
+    }
+
+    private func open(_ number: UInt64) throws(LogError) -> SegmentFile {
+        do throws(LogError) {
+            return try SegmentFile(opening: number, of: log, environment)
+        } catch {
+            let path = environment.directory.segment(number)
+            guard (try? environment.disk.exists(path)) == false else { throw error }
+            throw environment.corrupt(
+                path, 0, "it is missing, and \(active.path) says that it exists")
+        }
+    }
+
+    private func continues(_ header: SegmentHeader) -> Bool {
+        header.predecessorEnd == tail.offset && header.predecessorChecksum == tail.checksum
+            && header.firstPosition.rawValue == tail.position.rawValue + 1
+    }
+
+    /// Writes the seal that a crash kept from being written.
+    private mutating func finishRoll(to next: SegmentFile) throws(LogError) {
+        guard continues(next.header) else {
+            throw environment.corrupt(
+                active.path, tail.offset,
+                "\(next.path) says that it went on to byte \(next.header.predecessorEnd)")
+        }
+        let reader = FrameReader(next)
+        guard
+            try onDisk({ () throws(DiskError) in
+                try reader.isUntouched(at: SegmentFile.firstFrameOffset)
+            })
+        else {
+            throw environment.corrupt(active.path, tail.offset, "its seal is missing")
+        }
+        try seal(naming: next)
+        proceed(to: next)
+    }
+
+    /// Ends the active segment; its frames are durable and `next` is in place.
+    mutating func seal(naming next: SegmentFile) throws(LogError) {
+        buffer.truncate(to: 0)
+        _ = buffer.putSeal(
+            successor: next.header.segment,
+            at: FramePlace(
+                offset: tail.offset, position: tail.position, time: tail.time,
+                stream: StreamID(0), firstRevision: .none, previousPosition: .none,
+                durableOffset: tail.offset, previousChecksum: tail.checksum),
+            seed: active.seed)
+        try writeBuffer(at: tail.offset)
+        buffer.truncate(to: 0)
+        try sync(active)
+    }
+
+    /// Writes the buffer into the active segment; when that fails, takes back what was written.
+    func writeBuffer(at offset: UInt64) throws(LogError) {
+        do throws(DiskError) {
+            try unsafe active.file.writeAll(buffer.bytes, at: offset)
+        } catch {
+            // When the zeros cannot be written either, the next append finds a torn tail.
+            try? active.file.writeZeros(UInt64(buffer.count), at: offset)
+            throw LogError(error)
+        }
+    }
+
+    /// Syncs a segment while the append lock is held.
+    mutating func sync(_ segment: SegmentFile) throws(LogError) {
+        do throws(DiskError) {
+            try segment.file.syncData()
+        } catch {
+            throw fail(error)
+        }
+    }
+}

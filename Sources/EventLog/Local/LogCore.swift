@@ -1,0 +1,168 @@
+/// The local log without its threads: what is known of the segments, and the steps that change them.
+///
+/// It is not shared: ``LogStore`` guards it. Each step is synchronous, so that a simulation can run
+/// several of them, each standing for a process, over one disk.
+struct LogCore: ~Copyable, Sendable {
+    let environment: LogEnvironment
+    let log: UniqueID
+    let hints: Hints
+    /// Nil when the log is open for reading only.
+    let lock: (any DiskFile)?
+
+    /// The segment that ends with the tail.
+    private(set) var active: SegmentFile
+    private(set) var tail: LogTail
+    private(set) var index = LogIndex()
+    /// What of the active segment is known to be durable.
+    private(set) var syncedOffset = SegmentFile.firstFrameOffset
+    /// The newest durable mark in the active segment.
+    var mark: DurableMark?
+    /// Why nothing may be appended any more until the log is reopened.
+    private(set) var poison: String?
+    /// Frames on their way to the disk.
+    var buffer = ByteWriter()
+    private var reader: FrameReader
+
+    init(
+        environment: LogEnvironment, log: UniqueID, hints: Hints, lock: (any DiskFile)?,
+        first: SegmentFile
+    ) {
+        self.environment = environment
+        self.log = log
+        self.hints = hints
+        self.lock = lock
+        active = first
+        tail = LogTail(startOf: first.header)
+        mark = first.mark
+        reader = FrameReader(first)
+    }
+
+    /// Reads what others have appended.
+    ///
+    /// - Parameter isExclusive: The append lock is held, so what is not a frame at the tail is not
+    ///   one in the making: it is settled, and a roll that somebody began is finished.
+    mutating func catchUp(isExclusive: Bool) throws(LogError) {
+        if let poison { throw .durabilityUnknown(poison) }
+        reader.forget()
+        while true {
+            guard try onDisk({ () throws(DiskError) in try reader.isUntouched(at: tail.offset) })
+            else {
+                if try readFrames() { continue }
+                guard try settle(isExclusive: isExclusive) else { return }
+                continue
+            }
+            guard try followAtTail(isExclusive: isExclusive) else { return }
+        }
+    }
+
+    /// Takes in frames from the tail on.
+    ///
+    /// - Returns: Whether there was at least one.
+    private mutating func readFrames() throws(LogError) -> Bool {
+        var hasRead = false
+        reader.forget()
+        while true {
+            do throws(FrameReaderError) {
+                let known = try reader.frame(at: tail.offset, checkingPayloads: true) {
+                    (header, frame) throws(FrameDefect) in
+                    try KnownFrame(header, frame)
+                }
+                do throws(FrameDefect) {
+                    try tail.check(known.header, after: index.knownTip(of: known.header.stream))
+                } catch {
+                    throw .defect(error)
+                }
+                hasRead = true
+                if let successor = known.successor {
+                    try follow(seal: known.header, to: successor)
+                } else {
+                    take(known.header, snapshots: known.snapshots)
+                }
+            } catch {
+                switch error {
+                case .defect: return hasRead
+                case .disk(let error): throw LogError(error)
+                case .log(let error): throw error
+                }
+            }
+        }
+    }
+
+    /// Adds one commit's frame, which lies at the tail.
+    mutating func take(_ header: FrameHeader, snapshots: [Revision]) {
+        let reference = CommitReference(
+            segment: UInt32(tail.segment), byteCount: UInt32(header.frameByteCount),
+            offset: header.offset, time: header.time, stream: header.stream,
+            firstRevision: header.firstRevision)
+        add(reference, tip: header.tip, snapshots: snapshots)
+        move(to: tail.advanced(over: header))
+    }
+
+    /// Adds a commit to the index.
+    mutating func add(_ reference: CommitReference, tip: Tip, snapshots: [Revision]) {
+        index.append(reference, tip: tip, snapshots: snapshots)
+    }
+
+    /// Notes that the known log ends at `tail`.
+    mutating func move(to tail: LogTail) {
+        self.tail = tail
+    }
+
+    /// Goes on in `successor`; everything before it is durable.
+    mutating func proceed(to successor: SegmentFile) {
+        active = successor
+        reader = FrameReader(successor)
+        tail = LogTail(startOf: successor.header)
+        mark = successor.mark
+        syncedOffset = SegmentFile.firstFrameOffset
+        index.durable = max(index.durable, tail.position)
+    }
+
+    /// Notes that everything up to `synced` is durable.
+    mutating func noteDurable(_ synced: LogTail) {
+        guard synced.segment == tail.segment else { return }
+        syncedOffset = max(syncedOffset, synced.offset)
+        index.durable = max(index.durable, synced.position)
+    }
+
+    /// Notes what another process of this boot has made durable.
+    mutating func noteDurable(_ record: Hints.Record) {
+        guard record.segment == tail.segment else { return }
+        let offset = min(record.syncedOffset, tail.offset)
+        syncedOffset = max(syncedOffset, offset)
+        let position = index.position(endingBy: offset, of: record.segment)
+        index.durable = max(index.durable, position)
+    }
+
+    /// Ends appending for good, because whether the last bytes are stored is not known.
+    mutating func poison(_ reason: String) -> LogError {
+        if poison == nil { poison = reason }
+        return .durabilityUnknown(poison ?? reason)
+    }
+}
+
+/// What taking a frame in needs to know of it.
+private struct KnownFrame {
+    var header: FrameHeader
+    var snapshots: [Revision] = []
+    /// The segment that a seal names.
+    var successor: UniqueID?
+
+    init(_ header: FrameHeader, _ frame: borrowing RawSpan) throws(FrameDefect) {
+        self.header = header
+        switch header.kind {
+        case .commit:
+            guard header.headsAddUp(frame) else {
+                throw .outOfOrder("its heads do not add up to its sizes")
+            }
+            snapshots = header.snapshots(frame)
+        case .seal:
+            guard header.detailByteCount == 16 else {
+                throw .outOfOrder("its seal names no successor")
+            }
+            successor = UniqueID(
+                first: frame.uint64(header.detailsOffset),
+                second: frame.uint64(header.detailsOffset + 8))
+        }
+    }
+}

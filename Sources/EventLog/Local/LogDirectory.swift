@@ -1,0 +1,49 @@
+/// The names inside a log's directory.
+struct LogDirectory: Hashable, Sendable {
+    var root: String
+
+    /// Says that the directory is a log; see ``LogIdentity``.
+    var identity: String { "\(root)/LOG" }
+    /// Locked byte by byte, never renamed or removed; see ``LockByte``.
+    var lock: String { "\(root)/lock" }
+    /// What this boot knows; see ``Hints``. Anyone may remove it.
+    var hints: String { "\(root)/hints" }
+    /// Left by a failed sync until someone has reopened the log.
+    var poison: String { "\(root)/POISON" }
+    var segments: String { "\(root)/log" }
+    var quarantine: String { "\(root)/quarantine" }
+    var live: String { "\(root)/live" }
+    /// A successor zero-filled in advance.
+    var spare: String { "\(segments)/spare" }
+    /// A spare that is being filled.
+    var spareInMaking: String { "\(segments)/spare.tmp" }
+    /// A segment that is being made because there was no spare.
+    var segmentInMaking: String { "\(segments)/segment.tmp" }
+
+    func segment(_ number: UInt64) -> String {
+        "\(segments)/\(Self.segmentName(number))"
+    }
+
+    static func segmentName(_ number: UInt64) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + ".seg"
+    }
+
+    /// The number of the segment that has this file name.
+    static func segmentNumber(_ name: String) -> UInt64? {
+        guard name.hasSuffix(".seg"), let number = UInt64(name.dropLast(4)),
+            segmentName(number) == name
+        else { return nil }
+        return number
+    }
+}
+
+/// What the bytes of the lock file stand for.
+enum LockByte {
+    /// The right to write after the tail.
+    static let append: Int64 = 0
+    /// The turn to sync; others wait to find themselves covered.
+    static let sync: Int64 = 1
+    /// The right to prepare the spare.
+    static let spare: Int64 = 2
+}

@@ -1,0 +1,41 @@
+/// What an opened log works with and never changes.
+struct LogEnvironment: Sendable {
+    var directory: LogDirectory
+    var disk: any Disk
+    var mode: LocalLog.Mode
+    var options: LocalLog.Options
+    var now: @Sendable () -> Timestamp
+    var random: @Sendable () -> UInt64
+    var notify: @Sendable (LocalLog.Notice) -> Void
+
+    var canWrite: Bool { mode != .readOnly }
+
+    func uniqueID() -> UniqueID { UniqueID(first: random(), second: random()) }
+
+    /// A salt that cannot be taken for the mark of erasure.
+    func salt() -> UInt64 {
+        let salt = random()
+        return salt == FrameHeader.erasedSalt ? ~salt : salt
+    }
+
+    /// The log's word for damage at a place.
+    func corrupt(
+        _ file: String, _ offset: UInt64, _ reason: String, streams: [StreamID] = []
+    ) -> LogError {
+        .corrupt(Damage(file: file, byteOffset: offset, reason: reason, streams: streams))
+    }
+
+    /// Takes the right to append, which ends with the file or by unlocking it.
+    func takeAppendLock(_ lock: any DiskFile) throws(LogError) {
+        let isTaken = try onDisk { () throws(DiskError) in
+            try lock.lock(byte: LockByte.append, timeout: options.lockTimeout)
+        }
+        guard isTaken else {
+            throw .failed(
+                """
+                another process has held the lock of \(directory.root) for \(options.lockTimeout); \
+                look for one that is stopped
+                """)
+        }
+    }
+}

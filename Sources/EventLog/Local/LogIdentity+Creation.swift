@@ -1,0 +1,110 @@
+// The file `LOG` is the last that the making of a log puts in place: without it there is no log yet.
+extension LogIdentity {
+    /// Reads the identity; nil when there is none.
+    static func read(_ environment: LogEnvironment) throws(LogError) -> LogIdentity? {
+        let path = environment.directory.identity
+        let bytes: [UInt8]
+        do throws(DiskError) {
+            let file = try environment.disk.open(path, .read)
+            bytes = try file.readAll(Int(min(try file.byteCount(), 4096)), at: 0)
+        } catch {
+            guard error.isMissing else { throw LogError(error) }
+            return nil
+        }
+        return try LogIdentity(decoding: bytes, path: path)
+    }
+
+    /// Makes an empty log, if the mode allows it and nothing else is there.
+    static func create(_ environment: LogEnvironment) throws(LogError) -> LogIdentity {
+        let directory = environment.directory
+        guard environment.mode == .create else {
+            throw .failed(
+                "there is no log in \(directory.root); check the path, or submit a job first")
+        }
+        try makeRoot(environment)
+        let lock = try onDisk { () throws(DiskError) in
+            try environment.disk.open(directory.lock, .create)
+        }
+        try environment.takeAppendLock(lock)
+        // The lock ends with `lock`, whose last reference is dropped on return.
+        if let identity = try read(environment) { return identity }
+        let identity = LogIdentity(log: environment.uniqueID())
+        try makeContents(identity, environment)
+        return identity
+    }
+
+    private static func makeRoot(_ environment: LogEnvironment) throws(LogError) {
+        let root = environment.directory.root
+        let known = ["lock", "hints", "log", "quarantine", "live", "LOG.tmp"]
+        let names: [String]
+        do throws(DiskError) {
+            names = try environment.disk.list(root)
+        } catch {
+            guard error.isMissing else { throw LogError(error) }
+            try onDisk { () throws(DiskError) in try makeDirectories(root, environment.disk) }
+            return
+        }
+        if let stranger = names.first(where: { !known.contains($0) }) {
+            throw .failed(
+                "\(root) is not a log and not empty (it holds '\(stranger)'); name another directory"
+            )
+        }
+    }
+
+    private static func makeDirectories(_ path: String, _ disk: any Disk) throws(DiskError) {
+        let parts = path.split(separator: "/")
+        let parent = (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
+        if !parent.isEmpty, parent != "/", try !disk.exists(parent) {
+            try makeDirectories(parent, disk)
+        }
+        try disk.makeDirectory(path)
+        try disk.syncDirectory(parent.isEmpty ? "." : parent)
+    }
+
+    private static func makeContents(
+        _ identity: LogIdentity, _ environment: LogEnvironment
+    ) throws(LogError) {
+        let (disk, directory) = (environment.disk, environment.directory)
+        try onDisk { () throws(DiskError) in
+            for path in [directory.segments, directory.quarantine, directory.live] {
+                try disk.makeDirectory(path)
+            }
+        }
+        try removeBeginnings(environment)
+        let header = SegmentHeader(
+            log: identity.log, segment: environment.uniqueID(), number: 1,
+            byteCount: SegmentMaking.byteCount(toHold: 0, environment.options),
+            created: environment.now(), firstPosition: Position(1), predecessorEnd: 0,
+            predecessorChecksum: 0, predecessorTime: Timestamp(nanoseconds: .min),
+            abandonsPredecessor: false)
+        try onDisk { () throws(DiskError) in
+            let segment = try SegmentMaking.prepare(header, environment)
+            try disk.rename(segment.path, to: directory.segment(1))
+            try disk.syncDirectory(directory.segments)
+            let temporary = directory.identity + ".tmp"
+            let file = try disk.open(temporary, .replace)
+            try file.writeAll(identity.encoded, at: 0)
+            try file.syncData()
+            try disk.rename(temporary, to: directory.identity)
+            try disk.syncDirectory(directory.root)
+        }
+    }
+
+    /// Removes the first segment of a log whose making was interrupted; refuses anything more.
+    private static func removeBeginnings(_ environment: LogEnvironment) throws(LogError) {
+        let (disk, directory) = (environment.disk, environment.directory)
+        let names = try onDisk { () throws(DiskError) in try disk.list(directory.segments) }
+        for number in names.compactMap({ LogDirectory.segmentNumber($0) }) {
+            let path = directory.segment(number)
+            let first = try onDisk { () throws(DiskError) in
+                try disk.open(path, .read).readAll(16, at: SegmentFile.firstFrameOffset)
+            }
+            guard number == 1, first.allSatisfy({ $0 == 0 }) else {
+                throw environment.corrupt(
+                    directory.identity, 0,
+                    "it is missing, though \(path) holds events; restore it from a backup")
+            }
+            try onDisk { () throws(DiskError) in try disk.remove(path) }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+extension LogStore {
+    /// Opens the log of `environment`, or makes it, and settles what a crash left.
+    static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
+        let known = try LogIdentity.read(environment)
+        let identity = if let known { known } else { try LogIdentity.create(environment) }
+        guard environment.canWrite else {
+            return try load(environment, identity.log, lock: nil)
+        }
+        let lock = try onDisk { () throws(DiskError) in
+            try environment.disk.open(environment.directory.lock, .create)
+        }
+        try environment.takeAppendLock(lock)
+        // When loading fails, the lock ends with the file.
+        let store = try load(environment, identity.log, lock: lock)
+        try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
+        return store
+    }
+
+    private static func load(
+        _ environment: LogEnvironment, _ log: UniqueID, lock: (any DiskFile)?
+    ) throws(LogError) -> LogStore {
+        let last = try lastSegment(environment)
+        let hasFailedSync = try onDisk { () throws(DiskError) in
+            try environment.disk.exists(environment.directory.poison)
+        }
+        if hasFailedSync { try dropCaches(environment, through: last) }
+        var core = LogCore(
+            environment: environment, log: log,
+            hints: try Hints(opening: environment, log: log), lock: lock,
+            first: try SegmentFile(opening: 1, of: log, environment))
+        if hasFailedSync, environment.canWrite {
+            try core.recoverFromFailedSync()
+        } else {
+            try core.recover()
+        }
+        return LogStore(core, segments: SegmentCache(environment, log: log))
+    }
+
+    /// The number of the last segment; there is no gap before it.
+    private static func lastSegment(_ environment: LogEnvironment) throws(LogError) -> UInt64 {
+        let directory = environment.directory
+        let names = try onDisk { () throws(DiskError) in
+            try environment.disk.list(directory.segments)
+        }
+        let numbers = names.compactMap { LogDirectory.segmentNumber($0) }.sorted()
+        for (index, number) in numbers.enumerated() where number != UInt64(index) + 1 {
+            throw environment.corrupt(
+                directory.segment(UInt64(index) + 1), 0, "it is missing; there are later ones")
+        }
+        guard let last = numbers.last else {
+            throw environment.corrupt(directory.segment(1), 0, "it is missing, and so is any other")
+        }
+        return last
+    }
+
+    /// After a failed sync the cache may show what the device never got.
+    private static func dropCaches(
+        _ environment: LogEnvironment, through last: UInt64
+    ) throws(LogError) {
+        try onDisk { () throws(DiskError) in
+            for number in max(1, last &- 1)...last {
+                try environment.disk.open(environment.directory.segment(number), .read)
+                    .dropCache()
+            }
+        }
+    }
+}
+
+extension LogCore {
+    /// Reads all segments, settles the tail, and makes durable whatever was written.
+    ///
+    /// The append lock is held, unless the log is open for reading only.
+    mutating func recover() throws(LogError) {
+        try catchUp(isExclusive: environment.canWrite)
+        let record = hints.read()
+        // In the same boot nothing that was written can be lost, and catching up has settled what a
+        // killed writer left. After a power cut anything may be missing, so everything is judged.
+        let claimed = try claimedOffset()
+        if record == nil || claimed > tail.offset { try settleTail() }
+        if record.map({ $0.segment != tail.segment || $0.syncedOffset < tail.offset }) ?? true {
+            do throws(DiskError) {
+                try active.file.syncData()
+            } catch {
+                throw fail(error)
+            }
+        }
+        noteDurable(tail)
+        if environment.canWrite { publish() }
+    }
+
+    /// Reads what the device holds and goes on in a new segment: the last one is never synced again.
+    mutating func recoverFromFailedSync() throws(LogError) {
+        try catchUp(isExclusive: false)
+        try removeEmptySuccessor()
+        let claimed = try claimedOffset()
+        let verdict = try onDisk { () throws(DiskError) in
+            try TailRule.judge(active, from: tail.offset, claimed: claimed)
+        }
+        if case .damaged(let offset, let reason) = verdict {
+            throw environment.corrupt(
+                active.path, offset, reason,
+                streams: DamageSurvey.streams(in: active, after: tail, index))
+        }
+        let (path, offset) = (active.path, tail.offset)
+        let next = try makeSuccessor(abandoning: true, toHold: 0)
+        proceed(to: next)
+        try onDisk { () throws(DiskError) in
+            try environment.disk.remove(environment.directory.poison)
+            try environment.disk.syncDirectory(environment.directory.root)
+        }
+        publish()
+        environment.notify(.recoveredFromFailedSync(file: path, byteOffset: offset))
+    }
+
+    /// A successor that was made while the sync failed may not be what it seems.
+    private func removeEmptySuccessor() throws(LogError) {
+        guard try hasSuccessor() else { return }
+        let path = environment.directory.segment(tail.segment + 1)
+        let first = try onDisk { () throws(DiskError) in
+            try environment.disk.open(path, .read)
+                .readAll(16, at: SegmentFile.firstFrameOffset)
+        }
+        guard first.allSatisfy({ $0 == 0 }) else {
+            throw environment.corrupt(active.path, tail.offset, "its seal is missing")
+        }
+        try onDisk { () throws(DiskError) in
+            try environment.disk.remove(path)
+            try environment.disk.syncDirectory(environment.directory.segments)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import Synchronization
+
+/// The local log as one process sees it: ``LogCore`` behind a lock, and the steps that must not hold
+/// that lock while the disk works.
+///
+/// Two locks of the file system order the processes: `append` around reading the tail and writing
+/// behind it, `sync` around making durable, so that whoever waits for it finds itself covered.
+final class LogStore: Sendable {
+    let environment: LogEnvironment
+    private let core: Mutex<LogCore>
+    /// Held over a whole append, so that one process is one writer.
+    private let writing = Mutex(())
+    private let lock: (any DiskFile)?
+    private let segments: SegmentCache
+
+    init(_ core: consuming LogCore, segments: SegmentCache) {
+        environment = core.environment
+        lock = core.lock
+        self.segments = segments
+        self.core = Mutex(core)
+    }
+
+    // MARK: - Appending
+
+    /// Appends what holds of `requests`, in order, and makes it durable.
+    ///
+    /// - Returns: For each request its new tip or why there is none.
+    func append(_ requests: [AppendRequest]) -> [Result<Tip, LogError>] {
+        writing.withLock { _ in
+            let outcomes: [AppendOutcome]
+            do throws(LogError) {
+                outcomes = try withAppendLock { (core) throws(LogError) in
+                    try core.catchUp(isExclusive: true)
+                    return core.write(requests)
+                }
+            } catch {
+                return requests.map { _ in .failure(error) }
+            }
+            return settle(outcomes)
+        }
+    }
+
+    /// Waits until nothing that `outcomes` say can vanish any more.
+    private func settle(_ outcomes: [AppendOutcome]) -> [Result<Tip, LogError>] {
+        var needed = Position.none
+        for outcome in outcomes {
+            switch outcome {
+            case .written(let tip), .conflict(let tip): needed = max(needed, tip.position)
+            case .refused: break
+            }
+        }
+        var failure: LogError?
+        do throws(LogError) { try makeDurable(through: needed) } catch { failure = error }
+        return outcomes.map { outcome in
+            switch outcome {
+            case .refused(let error): .failure(error)
+            case .written(let tip): failure.map { .failure($0) } ?? .success(tip)
+            case .conflict(let tip): .failure(failure ?? .conflict(actual: tip))
+            }
+        }
+    }
+
+    /// Returns once everything up to `position` is durable, by own doing or another process's.
+    func makeDurable(through position: Position) throws(LogError) {
+        if try isDurable(through: position) { return }
+        let hasTurn = try takeTurn(LockByte.sync)
+        defer { if hasTurn { giveBack(LockByte.sync) } }
+        if hasTurn, try isDurable(through: position) { return }
+        // What others have written by now is covered as well.
+        let (file, target) = try core.withLock { (core) throws(LogError) in
+            try core.catchUp(isExclusive: false)
+            return (core.active.file, core.tail)
+        }
+        if try isDurable(through: position) { return }
+        do throws(DiskError) {
+            try file.syncData()
+        } catch {
+            throw core.withLock { $0.fail(error) }
+        }
+        core.withLock { core in
+            core.noteDurable(target)
+            core.publish()
+        }
+    }
+
+    private func isDurable(through position: Position) throws(LogError) -> Bool {
+        try core.withLock { (core) throws(LogError) in
+            try core.learnFromHints()
+            return core.index.durable >= position
+        }
+    }
+
+    /// Writes the durable mark, unless it says so already: after a quiet moment, and at the end.
+    func writeMark() throws(LogError) {
+        guard lock != nil else { return }
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.catchUp(isExclusive: true)
+                try core.writeMark()
+            }
+        }
+    }
+
+    /// Fills a spare segment when the active one is half full.
+    func prepareSpareIfNeeded() {
+        guard let lock else { return }
+        let isNeeded = core.withLock { $0.tail.offset > $0.active.byteCount / 2 }
+        guard isNeeded else { return }
+        do throws(DiskError) {
+            try SegmentMaking.prepareSpare(environment, lock: lock)
+        } catch {
+            // The roll makes its own file, and then refuses if it must.
+            environment.notify(.trouble("no spare segment could be prepared: \(error)"))
+        }
+    }
+
+    // MARK: - Reading
+
+    /// Learns of what others have made durable.
+    ///
+    /// - Parameter isForced: Whether to sync what others have written and nobody has said to be
+    ///   durable: their process may be gone.
+    func refresh(isForced: Bool = false) throws(LogError) {
+        let unsettled = try core.withLock { (core) throws(LogError) in
+            try core.catchUp(isExclusive: false)
+            try core.learnFromHints()
+            return core.index.durable < core.tail.position ? core.tail.position : nil
+        }
+        if isForced || !core.withLock({ $0.hints.read() != nil }), let unsettled {
+            try makeDurable(through: unsettled)
+        }
+    }
+
+    /// Answers from the index.
+    func look<Result: Sendable>(_ body: (borrowing LogIndex) -> Result) -> Result {
+        core.withLock { body($0.index) }
+    }
+
+    /// Reads `references`' frames in order.
+    func read(
+        _ references: [CommitReference], _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) throws(LogError) -> Bool {
+        var reader: FrameReader?
+        for reference in references {
+            if reader?.segment.number != UInt64(reference.segment) {
+                reader = FrameReader(try segments.segment(UInt64(reference.segment)))
+            }
+            guard var current = reader else { continue }
+            let commit = try current.commit(reference, range, parts, environment)
+            reader = current
+            guard visit(commit) else { return false }
+        }
+        return true
+    }
+
+    // MARK: - Locks
+
+    private func withAppendLock<Result: Sendable>(
+        _ body: (inout LogCore) throws(LogError) -> Result
+    ) throws(LogError) -> Result {
+        guard let lock else { preconditionFailure("a log open for reading only is not written") }
+        try environment.takeAppendLock(lock)
+        defer { giveBack(LockByte.append) }
+        return try core.withLock { (core) throws(LogError) in try body(&core) }
+    }
+
+    /// Waits for a lock, at most as long as the options say.
+    private func takeTurn(_ byte: Int64) throws(LogError) -> Bool {
+        guard let lock else { return false }
+        return try onDisk { () throws(DiskError) in
+            try lock.lock(byte: byte, timeout: environment.options.lockTimeout)
+        }
+    }
+
+    private func giveBack(_ byte: Int64) {
+        guard let lock else { return }
+        do throws(DiskError) {
+            try lock.unlock(byte: byte)
+        } catch {
+            environment.notify(.trouble("\(error)"))
+        }
+    }
+}

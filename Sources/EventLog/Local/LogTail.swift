@@ -1,0 +1,62 @@
+/// The end of the known log: what the next frame has to continue.
+struct LogTail: Hashable, Sendable {
+    var segment: UInt64
+    var offset: UInt64
+    /// The last frame's checksum.
+    var checksum: UInt64
+    var position: Position
+    var time: Timestamp
+
+    /// Where the frames of the segment with `header` start.
+    init(startOf header: SegmentHeader) {
+        segment = header.number
+        offset = SegmentFile.firstFrameOffset
+        checksum = header.predecessorChecksum
+        position = Position(header.firstPosition.rawValue &- 1)
+        time = header.predecessorTime
+    }
+
+    /// The tail after `header`'s frame.
+    func advanced(over header: FrameHeader) -> LogTail {
+        var next = self
+        next.offset = header.end
+        next.checksum = header.checksum
+        next.position = header.position
+        next.time = header.time
+        return next
+    }
+
+    /// Holds a whole frame against what is before it.
+    ///
+    /// - Parameter known: The tip of the frame's stream so far.
+    func check(_ header: FrameHeader, after known: Tip) throws(FrameDefect) {
+        guard header.previousChecksum == checksum else {
+            throw .outOfOrder("its chain does not lead to the frame before it")
+        }
+        guard header.time >= time else { throw .outOfOrder("its time is before the last one's") }
+        guard header.durableOffset <= header.offset else {
+            throw .outOfOrder("it claims that bytes after itself are durable")
+        }
+        switch header.kind {
+        case .seal:
+            guard header.position == position else {
+                throw .outOfOrder("its position is \(header.position) instead of \(position)")
+            }
+        case .commit:
+            guard header.position.rawValue == position.rawValue + 1 else {
+                throw .outOfOrder("its position \(header.position) follows \(position)")
+            }
+            guard header.eventCount > 0 else { throw .outOfOrder("it has no events") }
+            guard header.previousPosition == known.position,
+                header.firstRevision == known.revision.advanced(by: 1)
+            else {
+                throw .outOfOrder(
+                    """
+                    it continues stream \(header.stream) at position \(header.previousPosition), \
+                    revision \(header.firstRevision), and the stream ended at \
+                    \(known.position), \(known.revision)
+                    """)
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import CPosix
+
+/// The thread that appends for a whole process: gathers what waits, writes and syncs it as one group.
+final class LogWriter: Sendable {
+    private struct Item {
+        var request: AppendRequest
+        var continuation: CheckedContinuation<Result<Tip, LogError>, Never>
+    }
+
+    private struct Queue {
+        var items: [Item] = []
+        /// How many items the thread waits for.
+        var wanted = 1
+        var isStopping = false
+    }
+
+    private static let groupCountLimit = 4096
+
+    private let queue = Condition(Queue())
+    private let thread: Thread
+
+    init(_ store: LogStore, _ waiters: CommitWaiters) throws(LogError) {
+        let queue = queue
+        let thread = Thread { Self.run(queue, store, waiters) }
+        guard let thread else { throw .failed("the system gives no thread; see its limits") }
+        self.thread = thread
+    }
+
+    /// Appends as part of the next group.
+    func append(_ request: AppendRequest) async -> Result<Tip, LogError> {
+        await withCheckedContinuation { continuation in
+            let isAccepted = queue.withLock { queue in
+                guard !queue.isStopping else { return false }
+                queue.items.append(Item(request: request, continuation: continuation))
+                if queue.items.count == queue.wanted { self.queue.signal() }
+                return true
+            }
+            if !isAccepted {
+                continuation.resume(returning: .failure(.failed("the log is closed")))
+            }
+        }
+    }
+
+    /// Ends the thread once everything that waits is answered.
+    func stop(waiting: Bool) {
+        let wasStopping = queue.withLock { queue in
+            defer { queue.isStopping = true }
+            return queue.isStopping
+        }
+        guard !wasStopping else { return }
+        queue.signal()
+        if waiting { thread.join() } else { thread.detach() }
+    }
+
+    private static func run(
+        _ queue: Condition<Queue>, _ store: LogStore, _ waiters: CommitWaiters
+    ) {
+        vc_precise_timers()
+        var gathering = Gathering()
+        var isMarked = true
+        while true {
+            let idleDelay = isMarked ? nil : store.environment.options.idleDelay
+            guard let items = next(queue, &gathering, idleDelay) else {
+                if queue.withLock({ $0.isStopping && $0.items.isEmpty }) { break }
+                mark(store)
+                isMarked = true
+                continue
+            }
+            let start = ContinuousClock.now
+            let results = store.append(items.map(\.request))
+            gathering.note(count: items.count, duration: ContinuousClock.now - start)
+            waiters.advance(to: store.look { $0.durable })
+            for (item, result) in zip(items, results) {
+                item.continuation.resume(returning: result)
+            }
+            isMarked = false
+        }
+        if !isMarked { mark(store) }
+    }
+
+    /// The next group; nil when nothing came for `idleDelay`, or at the end.
+    private static func next(
+        _ queue: Condition<Queue>, _ gathering: inout Gathering, _ idleDelay: Duration?
+    ) -> [Item]? {
+        func take(_ queue: inout Queue, atLeast count: Int) -> [Item]? {
+            queue.wanted = count
+            guard queue.items.count >= count || queue.isStopping else { return nil }
+            let group = Array(queue.items.prefix(groupCountLimit))
+            queue.items.removeFirst(group.count)
+            return group
+        }
+        // Those who were just answered are likely to come again: a group of eight would otherwise
+        // become one, then seven, for ever.
+        if let target = gathering.target,
+            let group = queue.wait(
+                timeout: gathering.patience, until: { take(&$0, atLeast: target) }),
+            !group.isEmpty
+        {
+            return group
+        }
+        let group = queue.wait(timeout: idleDelay) { take(&$0, atLeast: 1) }
+        return group?.isEmpty == false ? group : nil
+    }
+
+    private static func mark(_ store: LogStore) {
+        do throws(LogError) {
+            try store.writeMark()
+        } catch {
+            store.environment.notify(.trouble("the durable mark was not written: \(error)"))
+        }
+        store.prepareSpareIfNeeded()
+    }
+}
+
+/// How long the writer waits for a group to be complete.
+private struct Gathering {
+    private var lastCount = 1
+    private var syncDuration = Duration.zero
+
+    /// How many to wait for; nil when no waiting is called for.
+    var target: Int? { lastCount > 1 ? lastCount : nil }
+
+    /// Half of what a sync takes: waiting for a late group costs less than syncing twice.
+    var patience: Duration { min(syncDuration / 2, .microseconds(500)) }
+
+    mutating func note(count: Int, duration: Duration) {
+        lastCount = count
+        syncDuration = (syncDuration * 7 + duration) / 8
+    }
+}

@@ -1,0 +1,162 @@
+/// Judges what lies after the last valid frame of the active segment.
+///
+/// The whole rule, with its reasons, is in `docs/log-format.md`. In short: a segment is zero before
+/// it is written and sectors of 512 bytes are written whole, so what a crash leaves of a frame shows
+/// at least one zero slice, or ends with a zero where every frame ends with filler. Anything else is
+/// damage. When in doubt the answer is damage, because refusing can be undone and cutting cannot.
+enum TailVerdict: Hashable, Sendable {
+    /// Nothing but zeros follow.
+    case clean
+    /// What follows, up to `end`, was never wholly written and so never acknowledged.
+    case torn(end: UInt64)
+    case damaged(at: UInt64, reason: String)
+}
+
+struct TailRule {
+    private static let sectorByteCount: UInt64 = 512
+
+    private let segment: SegmentFile
+    /// The end of the valid frames.
+    private let start: UInt64
+    /// The bytes from `start` to the last that is not zero, and 16 zeros.
+    private let bytes: [UInt8]
+    private let end: UInt64
+
+    /// Judges the bytes of `segment` from `start` on.
+    ///
+    /// - Parameter claimed: What marks and others say was durable.
+    static func judge(
+        _ segment: SegmentFile, from start: UInt64, claimed: UInt64
+    ) throws(DiskError) -> TailVerdict {
+        guard start >= claimed else { return .damaged(at: start, reason: lost(claimed)) }
+        let end = try endOfData(segment, from: start)
+        guard end > start else { return .clean }
+        let rule = TailRule(
+            segment: segment, start: start,
+            bytes: try segment.file.readAll(Int(end - start), at: start)
+                + [UInt8](repeating: 0, count: FrameHeader.byteCount),
+            end: end)
+        return rule.verdict()
+    }
+
+    private static func lost(_ claimed: UInt64) -> String {
+        "everything up to byte \(claimed) had been stored for good, and it does not check out"
+    }
+
+    /// The offset after the last byte that is not zero; `start` when all are.
+    private static func endOfData(
+        _ segment: SegmentFile, from start: UInt64
+    ) throws(DiskError) -> UInt64 {
+        let blockByteCount = 1 << 18
+        var end = start
+        var offset = start
+        while offset < segment.byteCount {
+            let block = try segment.file.readAll(blockByteCount, at: offset)
+            guard !block.isEmpty else { break }
+            let span = unsafe block.span.bytes
+            if !span.isZero(0..<block.count), let last = block.lastIndex(where: { $0 != 0 }) {
+                end = offset + UInt64(last) + 1
+            }
+            offset += UInt64(block.count)
+        }
+        return end
+    }
+
+    private func verdict() -> TailVerdict {
+        var offset = start
+        while offset < end {
+            switch look(at: offset) {
+            case .frame(let byteCount):
+                if let header = validFrame(at: offset) {
+                    // Written in the same sync as the hole before it, or the hole was durable.
+                    guard header.durableOffset <= start else {
+                        return .damaged(at: start, reason: Self.lost(header.durableOffset))
+                    }
+                } else if !isTorn(offset, byteCount) {
+                    return suspect(offset)
+                }
+                offset += UInt64(byteCount)
+            case .nothing, .noFrame:
+                guard startsWithLostSector(offset) else { return suspect(offset) }
+                offset = nextFrame(after: offset)
+            }
+        }
+        return claimAnywhere() ?? .torn(end: end)
+    }
+
+    private func suspect(_ offset: UInt64) -> TailVerdict {
+        .damaged(at: offset, reason: "no crash leaves bytes like these; they were changed later")
+    }
+
+    /// Whether some frame further on, found at any place, says that `start` had been durable.
+    private func claimAnywhere() -> TailVerdict? {
+        var offset = start
+        while offset < end {
+            if case .frame = look(at: offset), let header = validFrame(at: offset),
+                header.durableOffset > start
+            {
+                return .damaged(at: start, reason: Self.lost(header.durableOffset))
+            }
+            offset += UInt64(FrameHeader.alignment)
+        }
+        return nil
+    }
+
+    private func look(at offset: UInt64) -> FrameHeader.Sight {
+        let lead = Int(offset - start)
+        guard lead + 16 <= bytes.count else { return .nothing }
+        return FrameHeader.look(at: unsafe bytes.span.bytes.extracting(lead..<lead + 16))
+    }
+
+    private func validFrame(at offset: UInt64) -> FrameHeader? {
+        let span = unsafe bytes.span.bytes
+        let rest = span.extracting(Int(offset - start)..<bytes.count)
+        do throws(FrameDefect) {
+            let header = try FrameHeader(decoding: rest, at: offset, seed: segment.seed)
+            try header.checkPayloads(of: rest, seed: segment.seed)
+            return header
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether a frame that would take `byteCount` bytes lacks a sector or its end.
+    private func isTorn(_ offset: UInt64, _ byteCount: Int) -> Bool {
+        let frameEnd = offset + UInt64(byteCount)
+        guard frameEnd <= segment.byteCount else { return false }
+        if isZero(frameEnd - 1..<frameEnd) { return true }
+        var slice = offset
+        while slice < frameEnd {
+            let next = min(frameEnd, (slice / Self.sectorByteCount + 1) * Self.sectorByteCount)
+            if isZero(slice..<next) { return true }
+            slice = next
+        }
+        return false
+    }
+
+    /// Whether the sector with the start of a frame, or the one with its length, was not written.
+    private func startsWithLostSector(_ offset: UInt64) -> Bool {
+        let next = (offset / Self.sectorByteCount + 1) * Self.sectorByteCount
+        if isZero(offset..<next) { return true }
+        return next - offset < 16 && isZero(next..<next + Self.sectorByteCount)
+    }
+
+    /// The next place that says of itself that a frame starts there, or the end.
+    private func nextFrame(after offset: UInt64) -> UInt64 {
+        var offset = offset + UInt64(FrameHeader.alignment)
+        let span = unsafe bytes.span.bytes
+        while offset < end {
+            if case .frame = look(at: offset), span.uint64(Int(offset - start) + 16) == offset {
+                return offset
+            }
+            offset += UInt64(FrameHeader.alignment)
+        }
+        return end
+    }
+
+    private func isZero(_ range: Range<UInt64>) -> Bool {
+        let lower = Int(min(range.lowerBound - start, UInt64(bytes.count)))
+        let upper = Int(min(range.upperBound - start, UInt64(bytes.count)))
+        return unsafe bytes.span.bytes.isZero(lower..<upper)
+    }
+}
