@@ -8,7 +8,7 @@ protocol Command: AsyncParsableCommand {
     /// Does the work.
     ///
     /// - Returns: `done`, or `findings` when there is something to look at.
-    func run(_ console: Console) async throws -> ExitStatus
+    func run(_ console: Console) async throws -> CommandStatus
 }
 
 /// A subcommand that works on the log.
@@ -17,7 +17,7 @@ protocol LogCommand: Command {
     /// Whether it changes anything; a command that reads never creates a directory.
     static var access: LogAccess { get }
 
-    func run(on log: any Log, _ console: Console) async throws -> ExitStatus
+    func run(on log: any Log, _ console: Console) async throws -> CommandStatus
 }
 
 /// What a command is going to do with the log.
@@ -30,7 +30,7 @@ enum LogAccess: Hashable, Sendable {
 }
 
 extension LogCommand {
-    func run(_ console: Console) async throws -> ExitStatus {
+    func run(_ console: Console) async throws -> CommandStatus {
         let log = try await source.open(for: Self.access)
         return try await run(on: log, console)
     }

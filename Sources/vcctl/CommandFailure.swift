@@ -5,13 +5,13 @@ import Spreadsheet
 
 /// Why a command did not do what it was asked, in the words that the user reads.
 struct CommandFailure: Error, Hashable, Sendable {
-    var status: ExitStatus
+    var status: CommandStatus
     /// What happened and where, on one line.
     var cause: String
     /// What to do next, on one line, when the cause does not say it.
     var fix: String?
 
-    init(_ status: ExitStatus, _ cause: String, fix: String? = nil) {
+    init(_ status: CommandStatus, _ cause: String, fix: String? = nil) {
         self.status = status
         self.cause = cause
         self.fix = fix
@@ -42,15 +42,16 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let error as LogError: self.init(error)
         case let error as ProjectionError: self.init(error)
+        case let error as MomentError: self.init(error)
         case let error as JobWriteError: self.init(error)
         case let error as SpreadsheetError: self.init(error)
-        case let status as ExitStatus: self.init(status, "stopped")
+        case let status as CommandStatus: self.init(status, "stopped")
         default: self.init(.failed, "\(error)")
         }
     }
 
     init(_ error: LogError) {
-        let status: ExitStatus =
+        let status: CommandStatus =
             switch error {
             case .conflict: .wrongState
             case .tooLarge, .outOfSpace, .durabilityUnknown: .failed
@@ -67,9 +68,19 @@ extension CommandFailure {
                 .notFound, "there is no job \(job)", fix: "'vcctl list' shows the jobs that are")
         case .notYet: self.init(.notFound, error.description)
         case .log(let error): self.init(error)
-        case .undecodable: self.init(.damaged, error.description)
+        case .undecodable(_, revision: _, let failure):
+            self.init(failure.isNewer ? .unreachable : .damaged, error.description)
+        case .missing: self.init(.damaged, error.description)
         case .erased: self.init(.notFound, error.description)
         case .catalog: self.init(.failed, error.description)
+        }
+    }
+
+    init(_ error: MomentError) {
+        switch error {
+        case .notAMoment, .future: self.init(.usage, error.description)
+        case .notYet, .noSuchPoint: self.init(.notFound, error.description)
+        case .unreadable(let error): self.init(error)
         }
     }
 
@@ -104,7 +115,7 @@ extension CommandFailure {
     }
 
     init(_ error: SpreadsheetError) {
-        let status: ExitStatus =
+        let status: CommandStatus =
             switch error {
             case .notFound, .noSuchSheet, .noSuchColumn: .notFound
             case .isDirectory, .notARegularFile, .unreadable, .emptyFile, .wrongType, .encrypted,
@@ -114,5 +125,15 @@ extension CommandFailure {
                 .failed
             }
         self.init(status, error.description)
+    }
+}
+
+extension DecodingFailure {
+    /// What a newer release has written is no damage.
+    fileprivate var isNewer: Bool {
+        switch self {
+        case .unknownType, .unknownVersion: true
+        case .truncated, .tooLarge, .notUTF8, .trailingBytes, .unknownValue: false
+        }
     }
 }

@@ -8,10 +8,10 @@ enum Interruption {
     private static let graceNanoseconds = 300_000_000
 
     /// The command that runs; a thread's context could carry it too, but only as a raw pointer.
-    private static let task = Mutex<Task<ExitStatus, Never>?>(nil)
+    private static let task = Mutex<Task<CommandStatus, Never>?>(nil)
 
     /// Watches for SIGINT from a thread of its own.
-    static func cancelOnSignal(_ running: Task<ExitStatus, Never>) {
+    static func cancelOnSignal(_ running: Task<CommandStatus, Never>) {
         task.withLock { $0 = running }
         // Threads that begin later inherit the mask, so the signal waits for the watcher.
         block(SIG_BLOCK)
@@ -35,7 +35,7 @@ enum Interruption {
         task.withLock { $0?.cancel() }
         var grace = timespec(tv_sec: 0, tv_nsec: graceNanoseconds)
         sigtimedwait(&signals, nil, &grace)
-        _exit(ExitStatus.interrupted.rawValue)
+        _exit(CommandStatus.interrupted.rawValue)
     }
 
     private static func interrupt() -> sigset_t {

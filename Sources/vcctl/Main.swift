@@ -17,14 +17,14 @@ enum Main {
 
 extension Vcctl {
     /// Runs one command line.
-    static func execute(_ arguments: [String]) async -> ExitStatus {
+    static func execute(_ arguments: [String]) async -> CommandStatus {
         let command: any ParsableCommand
         do { command = try await asyncParseAsRoot(arguments) } catch {
             return reportParsing(error)
         }
         guard let command = command as? any Command else { return runForeign(command) }
         let console = command.appearance.console()
-        let status: ExitStatus
+        let status: CommandStatus
         do { status = try await command.run(console) } catch {
             console.output.flush()
             return report(error, on: console)
@@ -33,7 +33,7 @@ extension Vcctl {
     }
 
     /// Help screens and completion scripts, which the parser makes.
-    private static func runForeign(_ command: any ParsableCommand) -> ExitStatus {
+    private static func runForeign(_ command: any ParsableCommand) -> CommandStatus {
         var command = command
         do {
             try command.run()
@@ -41,7 +41,7 @@ extension Vcctl {
         } catch { return reportParsing(error) }
     }
 
-    private static func reportParsing(_ error: any Error) -> ExitStatus {
+    private static func reportParsing(_ error: any Error) -> CommandStatus {
         let isRequest = exitCode(for: error).isSuccess
         let stream = OutputStream.descriptor(isRequest ? STDOUT_FILENO : STDERR_FILENO)
         let message = fullMessage(for: error)
@@ -50,7 +50,7 @@ extension Vcctl {
         return isRequest ? .done : .usage
     }
 
-    private static func report(_ error: any Error, on console: Console) -> ExitStatus {
+    private static func report(_ error: any Error, on console: Console) -> CommandStatus {
         if error is CancellationError { return .interrupted }
         if let error = error as? ValidationError { return reportParsing(error) }
         let failure = CommandFailure(error)
@@ -65,7 +65,7 @@ extension Vcctl {
     }
 
     /// Whether the output arrived decides, too: a full disk under `> file` is a failure.
-    private static func finish(_ console: Console, _ status: ExitStatus) -> ExitStatus {
+    private static func finish(_ console: Console, _ status: CommandStatus) -> CommandStatus {
         console.output.flush()
         if let code = console.output.failure {
             let why = String(cString: strerror(code))

@@ -16,14 +16,15 @@ struct Vcctl: AsyncParsableCommand {
             Results go to standard output, everything else to standard error; --json prints one
             JSON object a line, whose first key "v" is the version of its fields.
 
-            \(ExitStatus.help)
+            \(CommandStatus.help)
             """,
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
                 name: "Jobs",
                 subcommands: [
-                    SubmitCommand.self, PreviewCommand.self,
+                    SubmitCommand.self, PreviewCommand.self, ListCommand.self, ShowCommand.self,
+                    HistoryCommand.self,
                 ])
         ])
 }

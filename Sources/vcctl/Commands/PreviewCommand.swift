@@ -19,7 +19,7 @@ struct PreviewCommand: Command {
     @OptionGroup var list: ListOptions
     @OptionGroup var appearance: OutputOptions
 
-    func run(_ console: Console) async throws -> ExitStatus {
+    func run(_ console: Console) async throws -> CommandStatus {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
         if console.isJSON {
             console.print(PreviewScreen.json(survey))

@@ -38,7 +38,7 @@ struct SubmitCommand: LogCommand {
         }
     }
 
-    func run(_ console: Console) async throws -> ExitStatus {
+    func run(_ console: Console) async throws -> CommandStatus {
         // Before the log is opened, so that a bad list does not even make a directory.
         let survey = try ListSurvey(path: list.file, choice: list.choice())
         let plan = try plan(for: survey)
@@ -50,14 +50,14 @@ struct SubmitCommand: LogCommand {
         return try await submit(survey, plan, to: log, console)
     }
 
-    func run(on log: any Log, _ console: Console) async throws -> ExitStatus {
+    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
         return try await submit(survey, plan(for: survey), to: log, console)
     }
 
     private func submit(
         _ survey: ListSurvey, _ plan: BatchPlan, to log: any Log, _ console: Console
-    ) async throws -> ExitStatus {
+    ) async throws -> CommandStatus {
         let job = try await Submitter(log, now: console.now).submit(
             survey, plan, path: list.file, choice: list.choice(), actor: change.actor)
         report(survey, plan, job: job, on: console)

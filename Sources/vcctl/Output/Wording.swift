@@ -2,17 +2,16 @@ import Jobs
 
 /// Numbers, times and sizes as people read them.
 extension Duration {
-    /// `0.4 s`, `12 s`, `4m 31s`, `3h 02m`, `2d 3h`; a negative one counts as none.
+    /// `0.4 s`, `12 s`, `4 m 31 s`, `3 h 2 m`, `2 d 3 h`; a negative one counts as none.
     var words: String {
         let seconds = max(components.seconds, 0)
-        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         switch seconds {
-        case ..<10 where self > .zero && components.attoseconds > 0 && seconds < 1:
+        case ..<1 where components.attoseconds >= 100_000_000_000_000_000:
             return "0.\(components.attoseconds / 100_000_000_000_000_000) s"
         case ..<60: return "\(seconds) s"
-        case ..<3600: return "\(seconds / 60)m \(two(seconds % 60))s"
-        case ..<86_400: return "\(seconds / 3600)h \(two(seconds % 3600 / 60))m"
-        default: return "\(seconds / 86_400)d \(seconds % 86_400 / 3600)h"
+        case ..<3600: return "\(seconds / 60) m \(seconds % 60) s"
+        case ..<86_400: return "\(seconds / 3600) h \(seconds % 3600 / 60) m"
+        default: return "\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
         }
     }
 
@@ -27,11 +26,6 @@ extension WallTime {
     func ago(at now: WallTime) -> String {
         let elapsed = now - self
         return elapsed < .seconds(1) ? "just now" : "\(elapsed.words) ago"
-    }
-
-    /// `9 m` style without "ago": how long since.
-    func age(at now: WallTime) -> String {
-        (now - self).words
     }
 }
 

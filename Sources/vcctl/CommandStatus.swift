@@ -1,5 +1,5 @@
 /// What the process says when it ends; the numbers are part of the interface.
-enum ExitStatus: Int32, Error, Hashable, Sendable, CaseIterable {
+enum CommandStatus: Int32, Error, Hashable, Sendable, CaseIterable {
     case done = 0
     case failed = 1
     /// The command line makes no sense.

@@ -1,0 +1,110 @@
+import ArgumentParser
+import EventLog
+import Jobs
+import Projections
+
+struct HistoryCommand: LogCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Tell what happened to a job, event by event.",
+        discussion: """
+            Heartbeats that nothing came between are one line. --from and --to take moments as
+            --at does, and both ends are told.
+
+            Examples:
+              vcctl history 330001
+              vcctl history 330001 --from checkpoint:47 --to '1h ago'
+              vcctl history 330001 --type firmFailed,leaseExpired
+              vcctl history 330001 --firm 1281
+            """)
+
+    static let access = LogAccess.read
+
+    @OptionGroup var target: JobArgument
+
+    @Option(help: ArgumentHelp("Begin with this moment.", valueName: "moment"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("End with this moment; the same as --at.", valueName: "moment"))
+    var to: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only events of these types, such as claimed,firmFailed.", valueName: "types"))
+    var type: [String] = []
+
+    @Option(help: ArgumentHelp("Only what is about this firm of the list.", valueName: "number"))
+    var firm: UInt32?
+
+    @Flag(help: "Tell every heartbeat.")
+    var heartbeats = false
+
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var source: LogOptions
+    @OptionGroup var appearance: OutputOptions
+
+    func validate() throws {
+        _ = try types()
+        guard to == nil || moment.at == nil else {
+            throw ValidationError("--to and --at both name the end; give one of them")
+        }
+        for bound in [from, to] { try MomentOptions(at: bound).validate() }
+    }
+
+    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        let reader = JobReader(log)
+        let last = try await end(reader, console)
+        let first = try await start(reader, console)
+        guard first <= last else {
+            throw CommandFailure(.usage, "--from is #\(first), which comes after the end, #\(last)")
+        }
+        let types = try types()
+        var screen = HistoryScreen(console.look, last: last)
+        if !console.isJSON { console.print(screen.header) }
+        try await reader.history(
+            of: target.job, Revision(first)...Revision(last),
+            heartbeats: heartbeats ? .each : .folded
+        ) { line in
+            guard types.isEmpty || types.contains(line.type) else { return true }
+            guard firm == nil || line.firm?.rawValue == firm else { return true }
+            if console.isJSON {
+                console.print(HistoryScreen.json(line))
+            } else {
+                console.print(screen.lines(line))
+            }
+            return !console.output.isClosed && !Task.isCancelled
+        }
+        try Task.checkCancellation()
+        return .done
+    }
+
+    private func types() throws -> Set<JobEventType> {
+        try Set(
+            type.flatMap { $0.split(separator: ",").map(String.init) }.map { name in
+                guard let type = JobEventType(name: name) else {
+                    let known = JobEventType.allCases.map(\.name).joined(separator: ", ")
+                    throw ValidationError(
+                        "'\(name.harmless)' is no type of event; there are \(known)")
+                }
+                return type
+            })
+    }
+
+    private func start(_ reader: JobReader, _ console: Console) async throws -> UInt64 {
+        guard let expression = try MomentOptions(at: from).expression(console) else { return 1 }
+        // A time names the last event before it; a range begins with the first one after.
+        let found: ResolvedMoment
+        do {
+            found = try await reader.resolve(expression, of: target.job, now: console.look.now)
+        } catch .notYet { return 1 }
+        guard case .time(let time) = expression, found.time < time else { return found.revision }
+        return found.revision + 1
+    }
+
+    private func end(_ reader: JobReader, _ console: Console) async throws -> UInt64 {
+        guard let expression = try MomentOptions(at: to ?? moment.at).expression(console) else {
+            return try await reader.state(of: target.job).state.revision
+        }
+        return try await reader.resolve(expression, of: target.job, now: console.look.now).revision
+    }
+}

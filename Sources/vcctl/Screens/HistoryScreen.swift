@@ -1,0 +1,99 @@
+import Jobs
+import Projections
+
+/// What `history` prints: one line an event, in columns of fixed width, because the number of
+/// lines has no bound and the first must not wait for the last.
+struct HistoryScreen {
+    private static let eventWidth = 14
+    /// Lines that one event takes on a terminal, at most.
+    private static let foldLimit = 4
+
+    private let look: Look
+    private let revisionWidth: Int
+    private let timeWidth: Int
+    private let whoWidth: Int
+    private var day = ""
+
+    /// - Parameter last: The last revision that may be shown.
+    init(_ look: Look, last: UInt64) {
+        self.look = look
+        revisionWidth = max("\(last)".count, 4)
+        timeWidth = look.isTerminal ? 8 : 25
+        // A narrow terminal gets the first word: a worker's short name, a person without program.
+        whoWidth = (look.width ?? 120) < 110 ? 12 : 22
+    }
+
+    var header: Line {
+        row("SEQ", "TIME", "EVENT", "WHO", style: .bold) + Line("WHAT", .bold)
+    }
+
+    /// The event's line or lines, after a line for its day when that is a new one.
+    mutating func lines(_ line: HistoryLine) -> [Line] {
+        var lines: [Line] = []
+        let today = line.time.date(look.zone)
+        if look.isTerminal, today != day {
+            lines.append(Line("── \(today) ──", .dim))
+            day = today
+        }
+        let isFolded = line.heartbeatCount > 1
+        let time = look.isTerminal ? line.time.clock(look.zone) : line.time.rfc3339(look.zone)
+        let start = row(
+            isFolded ? "··" : "\(line.revision)", time, isFolded ? "" : line.event, who(line),
+            style: line.type.style)
+        let what = Line(line.what, isFolded ? .dim : .plain)
+        guard let width = look.width else { return lines + [start + what] }
+        let room = max(width - start.width, 20)
+        let folds = what.folded(width: room, limit: Self.foldLimit)
+        let indent = Line(String(repeating: " ", count: start.width))
+        for (index, fold) in folds.enumerated() {
+            lines.append(((index == 0 ? start : indent) + fold).cut(to: width))
+        }
+        return lines
+    }
+
+    private func who(_ line: HistoryLine) -> String {
+        guard whoWidth < 20 else { return line.who }
+        return line.who.split(separator: " ").first.map(String.init) ?? ""
+    }
+
+    private func row(
+        _ revision: String, _ time: String, _ event: String, _ who: String, style: Line.Style
+    ) -> Line {
+        let whoLine = look.width == nil ? Line(who) : Line(who).cut(to: whoWidth)
+        let cells = [
+            Line(revision, .dim).padded(to: revisionWidth, .right),
+            Line(time, style == .bold ? .bold : .plain).padded(to: timeWidth, .left),
+            Line(event, style).padded(to: Self.eventWidth, .left),
+            whoLine.padded(to: whoWidth, .left), .empty,
+        ]
+        return cells.joined(separator: "  ")
+    }
+
+    static func json(_ line: HistoryLine) -> JSONObject {
+        var object = JSONObject.line
+        object.add("revision", line.revision)
+        object.add("lastRevision", line.lastRevision)
+        object.add("time", line.time.jsonTime)
+        object.add("lastTime", line.lastTime.jsonTime)
+        object.add("type", line.event)
+        object.add("firm", line.firm?.rawValue)
+        object.add("who", line.who)
+        object.add("what", line.what)
+        object.add("heartbeatCount", line.heartbeatCount)
+        return object
+    }
+}
+
+extension JobEventType {
+    var style: Line.Style {
+        switch self {
+        case .firmFailed, .leaseExpired, .cancelled: .red
+        case .attemptFailed, .paused, .released, .reset: .yellow
+        case .completed, .firmEnriched: .green
+        case .heartbeat, .checkpoint: .dim
+        case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .resumed,
+            .retryRequested, .noted, .purged:
+            .plain
+        }
+    }
+}
