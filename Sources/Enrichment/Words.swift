@@ -40,7 +40,7 @@ enum Words {
 
     /// A table of single words.
     static func set(_ table: String) -> Set<String> {
-        Set(folded(table.trimmingSpaces(), limit: .max))
+        Set(table.split(whereSeparator: \.isWhitespace).flatMap { folded($0) })
     }
 
     static func contains(_ words: [String], anyOf phrases: [[String]]) -> Bool {

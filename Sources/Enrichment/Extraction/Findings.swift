@@ -3,8 +3,54 @@ enum Findings {
     static func merge(
         _ readings: [PageReading], visits: [PageVisit], firm: FirmRequest
     ) -> FirmFindings {
-        var findings = FirmFindings(verdict: .noTeamPage)
+        var findings = FirmFindings(verdict: verdict(readings))
         findings.pages = visits
+        var roster = Roster()
+        for reading in readings { for person in reading.people { roster.add(person) } }
+        findings.people = roster.people
+        if !findings.people.isEmpty { findings.verdict = .peopleFound }
         return findings
+    }
+
+    /// For when nobody was found.
+    private static func verdict(_ readings: [PageReading]) -> Verdict {
+        if readings.contains(where: \.needsScript) { return .needsJavaScript }
+        return readings.contains(where: \.isTeamPage) ? .teamPageWithoutPeople : .noTeamPage
+    }
+}
+
+/// People without repetition, in the order they were met.
+struct Roster {
+    private(set) var people: [Person] = []
+    private var indices: [String: Int] = [:]
+
+    /// A name that is there already adds what was missing: the longest title, the first link.
+    mutating func add(_ person: Person) {
+        let key = Self.key(person.name)
+        guard !key.isEmpty else { return }
+        guard let index = indices[key] else {
+            indices[key] = people.count
+            people.append(person)
+            return
+        }
+        var known = people[index]
+        if let title = person.title, title.utf8.count > known.title?.utf8.count ?? 0,
+            known.title == nil || person.page == known.page
+        {
+            known.title = title
+        }
+        known.linkedIn = known.linkedIn ?? person.linkedIn
+        known.x = known.x ?? person.x
+        known.email = known.email ?? person.email
+        known.photo = known.photo ?? person.photo
+        known.bio = known.bio ?? person.bio
+        people[index] = known
+    }
+
+    /// First and last word, folded: middle names and initials come and go.
+    static func key(_ name: String) -> String {
+        let words = Words.folded(name)
+        guard let first = words.first, let last = words.last else { return "" }
+        return words.count == 1 ? first : first + " " + last
     }
 }

@@ -1,0 +1,173 @@
+/// What stands around one name: the lines and links that belong to the same person.
+struct PersonCard {
+    var spot: NameSpot
+    /// The outermost element that holds no second person.
+    var root: HTMLTree.ID
+    /// Lines of the card before the name, nearest first.
+    var before: [Int] = []
+    /// Lines after the name, nearest first; those inside the card, then those up to the next person.
+    var inside: [Int] = []
+    var after: [Int] = []
+    var linkedIn: String?
+    var x: String?
+    var email: String?
+    var photo: String?
+    /// Whether a picture's text alternative repeats the name.
+    var photoNames = false
+    var hasPicture = false
+}
+
+/// Cuts a page into cards around a group of alike name spots.
+struct CardCutter {
+    let tree: HTMLTree
+    let lines: [PageText.Line]
+    let base: WebAddress
+    /// Line index by first text node, for finding the lines of a subtree.
+    private let starts: [HTMLTree.ID]
+
+    /// Lines looked at on each side of a name that has no card of its own.
+    private static let reach = 12
+    /// A single name's card may not be a whole page.
+    private static let lineLimit = 60
+
+    init(tree: HTMLTree, lines: [PageText.Line], base: WebAddress) {
+        self.tree = tree
+        self.lines = lines
+        self.base = base
+        starts = lines.map(\.node)
+    }
+
+    /// - Parameter others: Nodes of all names taken for people on the page; no card holds two.
+    func cards(for group: [NameSpot], others: [HTMLTree.ID]) -> [PersonCard] {
+        let roots = group.map { root(of: $0, others: others) }
+        return group.indices.map { index in
+            let spot = group[index]
+            var card = PersonCard(spot: spot, root: roots[index])
+            let own = lineRange(of: roots[index])
+            let nameEnd = spot.line + spot.lineCount
+            card.before = Array(
+                (min(own.lowerBound, spot.line)..<spot.line).reversed().prefix(Self.reach))
+            card.inside = Array((nameEnd..<max(nameEnd, own.upperBound)).prefix(40))
+            let nextStart =
+                index + 1 < group.count
+                ? min(lineRange(of: roots[index + 1]).lowerBound, group[index + 1].line)
+                : lines.count
+            let scope = tree.parent(roots[index])
+            let scopeEnd = min(lineRange(of: scope).upperBound, nextStart)
+            let from = max(nameEnd, own.upperBound)
+            card.after = Array((from..<max(from, scopeEnd)).prefix(Self.reach))
+            if card.before.isEmpty {
+                let previousEnd =
+                    index > 0
+                    ? max(
+                        lineRange(of: roots[index - 1]).upperBound,
+                        group[index - 1].line + group[index - 1].lineCount)
+                    : lineRange(of: scope).lowerBound
+                card.before = Array((min(previousEnd, spot.line)..<spot.line).reversed().prefix(3))
+            }
+            readLinks(
+                of: &card, through: card.after.last.map { lines[$0] },
+                isLast: index == group.count - 1)
+            return card
+        }
+    }
+
+    private func root(of spot: NameSpot, others: [HTMLTree.ID]) -> HTMLTree.ID {
+        var root = spot.element
+        let node = lines[spot.line].node
+        while root != 0 {
+            let above = tree.parent(root)
+            if above == 0 || tree.tag(above) == .body || tree.tag(above) == .html
+                || tree.tag(above) == .main
+            {
+                break
+            }
+            let holdsOther = hasOther(others, than: node, in: above, lineCount: spot.lineCount)
+            if holdsOther || lineRange(of: above).count > Self.lineLimit { break }
+            root = above
+        }
+        return root
+    }
+
+    private func hasOther(
+        _ others: [HTMLTree.ID], than node: HTMLTree.ID, in element: HTMLTree.ID, lineCount: Int
+    ) -> Bool {
+        // `others` is sorted.
+        var index = others.partitioningIndex { $0 >= element }
+        while index < others.count, others[index] < tree.end(element) {
+            if others[index] != node { return true }
+            index += 1
+        }
+        return false
+    }
+
+    func lineRange(of element: HTMLTree.ID) -> Range<Int> {
+        let from = starts.partitioningIndex { $0 >= element }
+        let to = starts.partitioningIndex { $0 >= tree.end(element) }
+        return from..<to
+    }
+
+    private func readLinks(of card: inout PersonCard, through last: PageText.Line?, isLast: Bool) {
+        var end = tree.end(card.root)
+        if let last, let node = last.segments.last?.node, !isLast || last.node - end < 200 {
+            end = max(end, node + 1)
+        }
+        // The element that ends the card's last line may carry the link itself.
+        for id in card.root..<min(max(end, tree.end(card.root)), tree.nodes.count) {
+            switch tree.tag(id) {
+            case .a: takeLink(tree.attribute(id, .href) ?? "", into: &card)
+            case .img, .source: takePicture(id, into: &card)
+            default:
+                if tree.hasAttribute(id, .cfEmail), let hex = tree.attribute(id, .cfEmail) {
+                    card.email = card.email ?? EmailText.cloudflare(hex)
+                }
+            }
+        }
+        for index in card.inside + card.after.prefix(4) where card.email == nil {
+            card.email = EmailText.first(in: lines[index].text)
+        }
+    }
+
+    private func takeLink(_ href: String, into card: inout PersonCard) {
+        if let email = EmailText.mailto(href) {
+            card.email = card.email ?? email
+        } else if let profile = SocialLink.linkedInPerson(href) {
+            card.linkedIn = card.linkedIn ?? profile
+        } else if let handle = SocialLink.x(href) {
+            card.x = card.x ?? handle
+        }
+    }
+
+    private func takePicture(_ id: HTMLTree.ID, into card: inout PersonCard) {
+        card.hasPicture = true
+        if let alt = tree.attribute(id, .alt) {
+            let name = Words.folded(card.spot.read.name)
+            let words = Words.folded(alt)
+            if let first = name.first, let last = name.last, words.contains(first),
+                words.contains(last)
+            {
+                card.photoNames = true
+            }
+        }
+        guard card.photo == nil else { return }
+        for attribute in [HTMLAttribute.dataLazySource, .dataSource, .src] {
+            if let source = tree.attribute(id, attribute), let address = base.resolving(source) {
+                card.photo = "\(address)"
+                return
+            }
+        }
+    }
+}
+
+extension Array {
+    /// The first index whose element fulfils `predicate`, when all that fulfil it come last.
+    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
