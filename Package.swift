@@ -26,6 +26,7 @@ let package = Package(
             url: "https://github.com/apple/swift-configuration", .upToNextMinor(from: "1.4.0")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.0")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.0")),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.0")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(
             url: "https://github.com/swift-server/async-http-client",
@@ -72,11 +73,20 @@ let package = Package(
             name: "Spreadsheet", dependencies: ["CLibXML2", "CZip", "CXlsxWriter"],
             swiftSettings: houseSettings),
 
+        // What operators can set, and where it was set.
+        .target(
+            name: "Settings",
+            dependencies: [
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: houseSettings),
+
         // The faces.
         .target(
             name: "Worker",
             dependencies: [
-                "EventLog", "Jobs", "Projections", "Enrichment", "Spreadsheet",
+                "EventLog", "Jobs", "Projections", "Enrichment", "Settings",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -91,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "vcctl",
             dependencies: [
-                "EventLog", "Jobs", "Projections", "Spreadsheet",
+                "EventLog", "Jobs", "Projections", "Settings", "Spreadsheet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),

@@ -22,6 +22,10 @@ package enum FailureCause: UInt8, CaseIterable, Hashable, Sendable {
     case crashesWorker = 17
     /// A fault of ours, not of the site.
     case internalError = 18
+    /// The name could not be looked up now; that says nothing about the name.
+    case dnsUnavailable = 19
+    case connectionLost = 20
+    case robotsUnavailable = 21
 }
 
 extension FailureCause {
@@ -46,6 +50,9 @@ extension FailureCause {
         case .unreadable: "unreadable"
         case .crashesWorker: "crashes-worker"
         case .internalError: "internal-error"
+        case .dnsUnavailable: "dns-unavailable"
+        case .connectionLost: "connection-lost"
+        case .robotsUnavailable: "robots-unavailable"
         }
     }
 
@@ -57,11 +64,11 @@ extension FailureCause {
     /// Trying again without a change elsewhere would fail in the same way.
     package var isPermanent: Bool {
         switch self {
-        case .badAddress, .notFound, .robotsRefused, .privateAddress, .redirectLoop, .tooLarge,
-            .notHTML, .crashesWorker:
+        case .badAddress, .noDNS, .notFound, .forbidden, .httpError, .robotsRefused,
+            .privateAddress, .redirectLoop, .tooLarge, .notHTML, .crashesWorker:
             true
-        case .noDNS, .connectionFailed, .tls, .timeout, .forbidden, .rateLimited, .serverError,
-            .httpError, .unreadable, .internalError:
+        case .connectionFailed, .tls, .timeout, .rateLimited, .serverError, .unreadable,
+            .internalError, .dnsUnavailable, .connectionLost, .robotsUnavailable:
             false
         }
     }

@@ -1,0 +1,36 @@
+/// Durations as people type them: `250ms`, `30s`, `5m`, `1h30m`, `2d`.
+package enum DurationText {
+    private static let units: [(name: String, milliseconds: Int64)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
+    ]
+
+    /// Nil unless the whole text is numbers with units; a bare number has no unit and is refused.
+    package static func parse(_ text: String) -> Duration? {
+        var milliseconds: Int64 = 0
+        var rest = Substring(text)
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let unit = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
+            guard let number = Int64(digits), number >= 0, number < 1_000_000_000,
+                let scale = units.first(where: { $0.name == unit })
+            else { return nil }
+            milliseconds += number * scale.milliseconds
+            rest = rest.dropFirst(digits.count + unit.count)
+        }
+        return .milliseconds(milliseconds)
+    }
+
+    /// The shortest text that means `duration`, to the millisecond.
+    package static func format(_ duration: Duration) -> String {
+        let parts = duration.components
+        var rest = parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
+        guard rest > 0 else { return "0s" }
+        var text = ""
+        for unit in units where rest >= unit.milliseconds {
+            text += "\(rest / unit.milliseconds)\(unit.name)"
+            rest %= unit.milliseconds
+        }
+        return text
+    }
+}

@@ -1,0 +1,75 @@
+/// Every setting with its effective value and where it comes from; all values are in bounds.
+package struct Settings: Sendable {
+    /// A value as it was typed, and by whom.
+    package struct Effective: Hashable, Sendable {
+        package var text: String
+        package var origin: SettingOrigin
+    }
+
+    private var values: [Setting: Effective] = [:]
+
+    /// - Parameter layers: From the strongest to the weakest.
+    /// - Throws: ``SettingError``.
+    init(layers: [(origin: SettingOrigin, value: (Setting) -> String?)]) throws(SettingError) {
+        for setting in Setting.allCases {
+            var effective = Effective(text: setting.standard, origin: .standard)
+            for layer in layers {
+                guard let text = layer.value(setting) else { continue }
+                effective = Effective(text: text, origin: layer.origin)
+                break
+            }
+            guard setting.accepts(effective.text) else {
+                throw .badValue(setting, effective.text, effective.origin)
+            }
+            values[setting] = effective
+        }
+        try checkTogether()
+    }
+
+    package subscript(setting: Setting) -> Effective {
+        values[setting] ?? Effective(text: setting.standard, origin: .standard)
+    }
+
+    package func text(_ setting: Setting) -> String {
+        self[setting].text
+    }
+
+    package func count(_ setting: Setting) -> Int {
+        Int(text(setting)) ?? 0
+    }
+
+    package func duration(_ setting: Setting) -> Duration {
+        DurationText.parse(text(setting)) ?? .zero
+    }
+
+    package func flag(_ setting: Setting) -> Bool {
+        text(setting) == "true"
+    }
+
+    private func checkTogether() throws(SettingError) {
+        if duration(.staleThreshold) < duration(.heartbeat) * 3 {
+            throw .contradiction(
+                "stale-threshold is \(text(.staleThreshold)) and heartbeat \(text(.heartbeat)):"
+                    + " a worker would be taken for dead between two beats;"
+                    + " make the threshold 3 heartbeats at least")
+        }
+        if duration(.stallLimit) < duration(.attemptDeadline) {
+            throw .contradiction(
+                "stall-limit is \(text(.stallLimit)) and attempt-deadline"
+                    + " \(text(.attemptDeadline)): one slow firm would cost the whole batch;"
+                    + " make the limit longer than the deadline")
+        }
+    }
+}
+
+extension Setting {
+    fileprivate func accepts(_ text: String) -> Bool {
+        switch kind {
+        case .text: !text.isEmpty
+        case .choice(let values): values.contains(text)
+        case .count(let range): Int(text).map(range.contains) ?? false
+        case .duration(let range): DurationText.parse(text).map(range.contains) ?? false
+        case .flag: text == "true" || text == "false"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import EventLog
+import Jobs
+import Projections
+
+/// What the worker knows and has in hand of one job.
+struct JobDesk {
+    let job: JobNumber
+    var state: JobState
+    var tip: Tip
+    /// What is to be decided and appended, in order.
+    var outbox: [JobCommand] = []
+    /// What the append under way was decided from; empty when none is.
+    var sent: [JobCommand] = []
+    var isSending = false
+    /// What others appended while our append was under way: taken in after its answer.
+    var deferred: [(entries: [RecordedEntry], tip: Tip)] = []
+    /// This worker has completed the job: a last checkpoint makes it quick to read for ever.
+    var owesCheckpoint = false
+    /// Commands in one commit; halved after one was too large.
+    var commandLimit = JobDesk.commandLimitMax
+    static let commandLimitMax = 128
+    /// No append before this monotonic time: the disk was full.
+    var pausedUntil: Duration = .zero
+    var holdings: [BatchNumber: Holding] = [:]
+    /// Batches that a claim in ``outbox`` or ``sent`` asks for.
+    var claiming: Set<BatchNumber> = []
+    var lastBeat: Duration
+    /// When leases of others were last seen to move, on our own clock.
+    var sightings: [LeaseID: Sighting] = [:]
+    /// Leases that a command in ``outbox`` or ``sent`` ends.
+    var ending: Set<LeaseID> = []
+    /// Why attempts failed, until that is on record and can be said.
+    var messages: [FirmNumber: String] = [:]
+
+    init(_ folded: FoldedJob, at now: Duration) {
+        job = folded.job
+        state = folded.state
+        tip = folded.tip
+        lastBeat = now
+    }
+
+    var isIdle: Bool { outbox.isEmpty && !isSending }
+
+    /// The batch that this worker holds and that covers `firm`, if it does so under `lease`.
+    func holding(of firm: FirmNumber, under lease: LeaseID) -> Holding? {
+        guard let holding = holdings[state.firms.batch(of: firm)], holding.lease == lease
+        else { return nil }
+        return holding
+    }
+
+    func name(of firm: FirmNumber) -> String {
+        let batch = state.firms.batch(of: firm)
+        let first = state.firms.firms(of: batch).lowerBound
+        return holdings[batch]?.record(firm, first: first)?.name ?? "firm \(firm)"
+    }
+}
+
+/// A batch that this worker leases.
+struct Holding {
+    let batch: BatchNumber
+    let lease: LeaseID
+    /// The batch's rows; nil until they are read.
+    var records: [FirmRecord]?
+    /// Firms that have not been started, or wait for their retry.
+    var queue: [FirmNumber]
+    var progressAt: Duration
+
+    func record(_ firm: FirmNumber, first: UInt32) -> FirmRecord? {
+        guard let records, firm.rawValue >= first else { return nil }
+        let index = Int(firm.rawValue - first)
+        return index < records.count ? records[index] : nil
+    }
+}
+
+/// When another worker's lease was last seen to move.
+struct Sighting {
+    var heartbeatAt: WallTime
+    var progressAt: WallTime
+    var heard: Duration
+    var progressed: Duration
+}
+
+/// An attempt that is under way in this process.
+struct RunningAttempt {
+    var name: String
+    var startedAt: Duration
+    var deadline: Duration
+}

@@ -1,0 +1,176 @@
+import EventLog
+import Jobs
+import Projections
+
+/// From the outbox to the log: deciding, appending, and what the answer means.
+extension WorkerCore {
+    /// Bytes of profiles in one commit, so that it stays below the log's limit.
+    private static let commitWeight = 600_000
+
+    /// Decides what waits in a job's outbox and appends it, one commit at a time.
+    mutating func send(_ job: JobNumber, _ now: WorkerNow) {
+        guard var desk = desks.removeValue(forKey: job) else { return }
+        defer { desks[job] = desk }
+        guard !desk.isSending, desk.pausedUntil <= now.monotonic else { return }
+        var entries: [JobEntry] = []
+        var scratch = desk.state
+        if isCheckpointDue(desk) {
+            // It opens the commit: it must carry the state exactly as it is on record.
+            take([JobEntry(.checkpoint, .state(desk.state))], into: &entries, &scratch, now)
+        }
+        var weight = 0
+        var taken = 0
+        while taken < desk.outbox.count, desk.sent.count < desk.commandLimit,
+            weight < Self.commitWeight
+        {
+            let command = desk.outbox[taken]
+            taken += 1
+            do {
+                let decided = try decide(
+                    command, in: scratch, at: now.wall, policy: plan.policy)
+                take(decided, into: &entries, &scratch, now)
+                weight += command.weight
+                desk.sent.append(command)
+            } catch {
+                withdraw(command, from: &desk, error)
+            }
+        }
+        desk.outbox.removeFirst(taken)
+        guard !entries.isEmpty else { return desk.sent = [] }
+        desk.isSending = true
+        effects.append(.append(job, entries, after: desk.tip))
+    }
+
+    private func isCheckpointDue(_ desk: JobDesk) -> Bool {
+        desk.owesCheckpoint
+            || (!desk.outbox.isEmpty
+                && desk.state.finishedSinceCheckpoint >= plan.checkpointInterval)
+    }
+
+    private func take(
+        _ decided: [JobEntry], into entries: inout [JobEntry], _ state: inout JobState,
+        _ now: WorkerNow
+    ) {
+        for entry in decided {
+            evolve(&state, entry.event, Recorded(revision: state.revision + 1, time: now.wall))
+        }
+        entries += decided
+    }
+
+    /// The log's answer to our append: ours is durable, or others were first.
+    mutating func settleAppend(
+        _ job: JobNumber, _ entries: [RecordedEntry], _ tip: Tip, won: Bool, _ now: WorkerNow
+    ) {
+        guard var desk = desks.removeValue(forKey: job) else { return }
+        if won {
+            desk.owesCheckpoint = false
+            desk.commandLimit = JobDesk.commandLimitMax
+            desk.ending.subtract(desk.sent.compactMap(\.endedLease))
+        } else {
+            desk.outbox = desk.sent + desk.outbox
+        }
+        desk.sent = []
+        desk.isSending = false
+        absorb(entries, tip, into: &desk, mine: won, now)
+        let deferred = desk.deferred
+        desk.deferred = []
+        for (entries, tip) in deferred { absorb(entries, tip, into: &desk, mine: false, now) }
+        desks[job] = desk
+    }
+
+    /// The log refused: nothing was appended, or nobody knows.
+    mutating func refuse(_ job: JobNumber, _ error: LogError, _ now: WorkerNow) {
+        guard var desk = desks.removeValue(forKey: job) else { return }
+        defer { desks[job] = desk }
+        desk.isSending = false
+        let sent = desk.sent
+        desk.sent = []
+        switch error {
+        case .conflict:
+            // The shell reads on and reports `conflicted`; should it not, reading does no harm.
+            desk.outbox = sent + desk.outbox
+            load(job)
+        case .outOfSpace:
+            desk.outbox = sent + desk.outbox
+            desk.pausedUntil = now.monotonic + .seconds(5)
+            say(WorkerLine(.trouble, "Job \(job): \(error); trying again in 5s"))
+        case .tooLarge where sent.count > 1:
+            desk.outbox = sent + desk.outbox
+            desk.commandLimit = max(1, sent.count / 2)
+        case .tooLarge:
+            desk.outbox = sent.compactMap { $0.shrunk("\(error)") } + desk.outbox
+        case .corrupt, .durabilityUnknown, .newerFormat, .failed:
+            say(
+                WorkerLine(
+                    .trouble,
+                    "Connection lost: the log cannot be written: \(error). Stopping; what is"
+                        + " durable is safe, and the next start goes on from it"))
+            halt(.failure)
+        }
+    }
+
+    /// A command that makes no sense any more is dropped, and what it held is let go.
+    private mutating func withdraw(
+        _ command: JobCommand, from desk: inout JobDesk, _ rejection: JobRejection
+    ) {
+        switch command {
+        case .claim(let batch, _): desk.claiming.remove(batch)
+        case .startFirm(let firm, let lease):
+            starting.remove(FirmKey(job: desk.job, firm: firm))
+            guard let holding = desk.holding(of: firm, under: lease) else { return }
+            desk.holdings[holding.batch]?.queue.append(firm)
+        case .enrichFirm(let firm, let lease, _), .failAttempt(let firm, let lease, _):
+            desk.messages[firm] = nil
+            say(.lostLease(desk.job, lease, "\(rejection), so firm \(firm) is not recorded"))
+        case .release(let lease, _), .expire(let lease, _, _): desk.ending.remove(lease)
+        case .heartbeat, .checkpoint: break
+        case .submit, .listFirms, .queue, .pause, .resume, .reset, .retry, .cancel, .note:
+            break  // A worker never asks for these.
+        }
+    }
+}
+
+extension JobCommand {
+    /// About how many bytes the command adds to a commit.
+    fileprivate var weight: Int {
+        switch self {
+        case .enrichFirm(_, _, let yield): yield.profile.textByteCount
+        case .failAttempt(_, _, let failure): failure.message.utf8.count
+        default: 0
+        }
+    }
+
+    /// The lease that the command ends.
+    fileprivate var endedLease: LeaseID? {
+        switch self {
+        case .release(let lease, _), .expire(let lease, _, _): lease
+        default: nil
+        }
+    }
+
+    /// What to record of a result that the log finds too large by itself.
+    fileprivate func shrunk(_ why: String) -> JobCommand? {
+        guard case .enrichFirm(let firm, let lease, let yield) = self else { return nil }
+        return .failAttempt(
+            firm, lease,
+            AttemptFailure(
+                cause: .tooLarge, message: "its result does not fit the log: \(why)", url: "",
+                duration: yield.duration, retryDelay: .zero))
+    }
+}
+
+extension FirmProfile {
+    /// Bytes of all texts in the profile.
+    package var textByteCount: Int {
+        let single = [summary, portfolioURL, linkedIn, x]
+        let lists = emails + phones + locations + sectors + stages + pages.map(\.url)
+        let ofPeople = people.reduce(0) { sum, person in
+            let texts = [
+                person.name, person.title, person.linkedIn, person.x, person.email, person.photo,
+                person.bio, person.page,
+            ]
+            return sum + texts.reduce(0) { $0 + $1.utf8.count }
+        }
+        return (single + lists).reduce(ofPeople) { $0 + $1.utf8.count }
+    }
+}

@@ -1,0 +1,86 @@
+import EventLog
+import Jobs
+
+/// Stopping, pausing, and clearing away what is finished.
+extension WorkerCore {
+    /// A second request to stop changes nothing: supervisors send one each time they are asked.
+    mutating func beginStop(_ reason: StopReason, _ now: WorkerNow) {
+        guard stop == nil else { return }
+        stop = Stop(reason: reason, deadline: now.monotonic + plan.grace)
+        let held = desks.values.reduce(0) { $0 + $1.holdings.count }
+        say(
+            WorkerLine(
+                .progress,
+                "Stopping: \(running.count) firms in flight, \(held) batches to hand back"))
+        for job in desks.keys.sorted() {
+            desks[job]?.outbox.removeAll { command in
+                switch command {
+                case .startFirm, .claim, .expire: true
+                default: false
+                }
+            }
+            desks[job]?.claiming = []
+        }
+        starting = []
+    }
+
+    /// Nothing can be written any more: everything stops at once.
+    mutating func halt(_ reason: StopReason) {
+        for id in running.keys.sorted(by: { ($0.job, $0.firm) < ($1.job, $1.firm) }) {
+            effects.append(.cancelFirm(id))
+        }
+        running = [:]
+        starting = []
+        stop = Stop(reason: reason, deadline: .zero, isDone: true)
+        effects.append(.stop(reason))
+    }
+
+    /// Hands back what is not worked on any more, forgets finished jobs, and ends the run.
+    mutating func sweep(_ now: WorkerNow) {
+        guard stop?.isDone != true else { return }
+        for job in desks.keys.sorted() {
+            guard let desk = desks[job] else { continue }
+            if desk.state.isFinished, desk.isIdle, !desk.owesCheckpoint {
+                desks[job] = nil
+            } else if desk.state.phase == .paused, !isWorking(on: job) {
+                release(job, .paused, now)
+            }
+        }
+        if stop == nil, plan.stopsWhenIdle, hasBegun, loading.isEmpty,
+            !desks.values.contains(where: { $0.state.phase == .open || !$0.isIdle })
+        {
+            beginStop(.idle, now)
+        }
+        if stop != nil { drain(now) }
+    }
+
+    private mutating func drain(_ now: WorkerNow) {
+        guard let current = stop else { return }
+        if !running.isEmpty, current.deadline > now.monotonic { return }
+        for id in running.keys.sorted(by: { ($0.job, $0.firm) < ($1.job, $1.firm) }) {
+            running[id] = nil
+            effects.append(.cancelFirm(id))
+        }
+        for job in desks.keys.sorted() { release(job, .shutdown, now) }
+        let isClean = desks.values.allSatisfy { $0.isIdle && $0.holdings.isEmpty }
+        // A log that no longer answers does not keep the process: its leases die with it.
+        let isLate = now.monotonic >= current.deadline + plan.grace
+        guard isClean || isLate else { return }
+        stop?.isDone = true
+        effects.append(.appendFleet(.workerStopped(me, current.reason)))
+        effects.append(.stop(current.reason))
+    }
+
+    private func isWorking(on job: JobNumber) -> Bool {
+        running.keys.contains { $0.job == job } || starting.contains { $0.job == job }
+    }
+
+    private mutating func release(_ job: JobNumber, _ reason: ReleaseReason, _ now: WorkerNow) {
+        guard let desk = desks[job] else { return }
+        for holding in desk.holdings.values.sorted(by: { $0.batch < $1.batch })
+        where desks[job]?.ending.insert(holding.lease).inserted == true {
+            desks[job]?.outbox.append(.release(holding.lease, reason))
+        }
+        send(job, now)
+    }
+}

@@ -1,0 +1,109 @@
+import EventLog
+import Jobs
+
+/// Two clocks: who lives, and who gets on with it. Our own leases, and those of others.
+extension WorkerCore {
+    mutating func watch(_ now: WorkerNow) {
+        endOverdueAttempts(now)
+        for job in desks.keys.sorted() {
+            guard var desk = desks.removeValue(forKey: job) else { continue }
+            beat(&desk, now)
+            giveUpStalled(&desk, now)
+            desks[job] = desk
+        }
+        guard presenceDue <= now.monotonic else { return }
+        presenceDue = now.monotonic + plan.presenceInterval
+        var others: [UInt64: WorkerIdentity] = [:]
+        for job in desks.keys.sorted() {
+            guard var desk = desks.removeValue(forKey: job) else { continue }
+            for lease in desk.state.leases.values where lease.worker.id != me.id {
+                others[lease.worker.id] = lease.worker
+            }
+            observe(&desk, now)
+            desks[job] = desk
+        }
+        guard !others.isEmpty, stop == nil else { return }
+        effects.append(.checkPresence(others.values.sorted { $0.id < $1.id }))
+    }
+
+    private mutating func endOverdueAttempts(_ now: WorkerNow) {
+        let overdue = running.filter { $0.value.deadline <= now.monotonic }.keys
+        for id in overdue.sorted(by: { ($0.job, $0.firm) < ($1.job, $1.firm) }) {
+            effects.append(.cancelFirm(id))
+            let limit = plan.attemptDeadline.components.seconds
+            land(
+                id,
+                .failed(.timeout, message: "timeout after \(limit)s", url: "", retryAfter: nil),
+                now)
+        }
+    }
+
+    private func beat(_ desk: inout JobDesk, _ now: WorkerNow) {
+        guard !desk.holdings.isEmpty, now.monotonic - desk.lastBeat >= plan.heartbeatInterval
+        else { return }
+        desk.lastBeat = now.monotonic
+        desk.outbox.append(.heartbeat(me))
+    }
+
+    /// Our own leases: when nothing ends for too long, somebody else may fare better.
+    private mutating func giveUpStalled(_ desk: inout JobDesk, _ now: WorkerNow) {
+        for holding in desk.holdings.values.sorted(by: { $0.batch < $1.batch }) {
+            let silence = now.monotonic - holding.progressAt
+            let firms = desk.state.flights.filter { $0.value.lease == holding.lease }.keys
+            guard silence >= plan.stallLimit, !firms.isEmpty,
+                desk.ending.insert(holding.lease).inserted
+            else { continue }
+            say(.stalled(desk.job, firms.sorted(), for: silence))
+            desk.outbox.append(.release(holding.lease, .stalled))
+        }
+    }
+
+    /// The leases of others: what they wrote is compared with what was seen before, on our clock,
+    /// so that a clock that is wrong elsewhere takes nothing from anybody.
+    private func observe(_ desk: inout JobDesk, _ now: WorkerNow) {
+        var sightings: [LeaseID: Sighting] = [:]
+        for (_, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
+        where lease.worker.id != me.id {
+            var sighting =
+                desk.sightings[lease.id]
+                ?? Sighting(
+                    heartbeatAt: lease.heartbeatAt, progressAt: lease.progressAt,
+                    heard: now.monotonic, progressed: now.monotonic)
+            if sighting.heartbeatAt != lease.heartbeatAt { sighting.heard = now.monotonic }
+            let isWorking = desk.state.flights.values.contains { $0.lease == lease.id }
+            if sighting.progressAt != lease.progressAt || !isWorking {
+                sighting.progressed = now.monotonic
+            }
+            sighting.heartbeatAt = lease.heartbeatAt
+            sighting.progressAt = lease.progressAt
+            sightings[lease.id] = sighting
+            if now.monotonic - sighting.heard >= plan.staleThreshold {
+                expire(lease.id, .noHeartbeat, in: &desk)
+            } else if now.monotonic - sighting.progressed >= plan.stallLimit * 2 {
+                // Twice the limit: the holder gives its own stalled leases up at once the limit.
+                expire(lease.id, .noProgress, in: &desk)
+            }
+        }
+        desk.sightings = sightings
+    }
+
+    private func expire(_ lease: LeaseID, _ reason: ExpiryReason, in desk: inout JobDesk) {
+        guard stop == nil, desk.ending.insert(lease).inserted else { return }
+        desk.outbox.append(.expire(lease, reason, observer: me))
+    }
+
+    /// The kernel says that a worker's process is gone: all its leases end now.
+    mutating func bury(_ worker: WorkerIdentity) {
+        guard stop == nil else { return }
+        for job in desks.keys.sorted() {
+            guard var desk = desks.removeValue(forKey: job) else { continue }
+            for (_, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
+            where lease.worker.id == worker.id {
+                expire(lease.id, .processGone, in: &desk)
+            }
+            desks[job] = desk
+        }
+        guard lost.insert(worker.id).inserted else { return }
+        effects.append(.appendFleet(.workerLost(worker, observer: me.id)))
+    }
+}

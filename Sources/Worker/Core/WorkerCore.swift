@@ -1,0 +1,153 @@
+import EventLog
+package import Jobs
+import Projections
+
+/// The worker's whole logic as a value: inputs in, effects out, no clock and no I/O.
+///
+/// It decides which firm is next, when to retry, when to beat, when to give a lease up or take one
+/// from the dead. What it believes of a job is the fold of what is durable; what it wants to write
+/// waits in the job's outbox, is decided on that state, and decided again after a lost race.
+package struct WorkerCore: Sendable {
+    let me: WorkerIdentity
+    let plan: WorkerPlan
+    var random: SplitMix64
+    /// Jobs that are not finished, as far as this worker knows.
+    var desks: [JobNumber: JobDesk] = [:]
+    var loading: Set<JobNumber> = []
+    var hasBegun = false
+    var running: [AttemptID: RunningAttempt] = [:]
+    /// Firms whose start is decided but not durable yet.
+    var starting: Set<FirmKey> = []
+    var presenceDue: Duration = .zero
+    /// Workers that are known to be gone, so that it is said once.
+    var lost: Set<UInt64> = []
+    var stop: Stop?
+    var effects: [WorkerEffect] = []
+
+    /// A firm of a job.
+    struct FirmKey: Hashable {
+        var job: JobNumber
+        var firm: FirmNumber
+    }
+
+    /// How far a stop has come.
+    struct Stop {
+        var reason: StopReason
+        var deadline: Duration
+        var isDone = false
+    }
+
+    /// - Parameter seed: Decides every random choice of the run.
+    package init(me: WorkerIdentity, plan: WorkerPlan, seed: UInt64) {
+        self.me = me
+        self.plan = plan
+        random = SplitMix64(seed: seed)
+    }
+
+    /// Takes one input and says what is to be done, in order.
+    package mutating func handle(_ input: WorkerInput, at now: WorkerNow) -> [WorkerEffect] {
+        guard stop?.isDone != true else { return [] }
+        switch input {
+        case .begun(let jobs):
+            hasBegun = true
+            jobs.forEach { load($0) }
+        case .tick: break
+        case .loaded(let folded): open(folded, now)
+        case .advanced(let job, let entries, let tip): advance(job, entries, tip, now)
+        case .appended(let job, let entries, let tip):
+            settleAppend(job, entries, tip, won: true, now)
+        case .conflicted(let job, let entries, let tip):
+            settleAppend(job, entries, tip, won: false, now)
+        case .appendFailed(let job, let error): refuse(job, error, now)
+        case .batchRead(let job, let batch, let records):
+            desks[job]?.holdings[batch]?.records = records
+        case .unreadable(let job, let error): abandon(job, error)
+        case .firmFinished(let id, let outcome): land(id, outcome, now)
+        case .presence(let worker, let presence):
+            if presence == .gone { bury(worker) }
+        case .shutdown(let reason): beginStop(reason, now)
+        case .trouble(let text): say(WorkerLine(.trouble, text))
+        }
+        watch(now)
+        schedule(now)
+        for job in desks.keys.sorted() { send(job, now) }
+        sweep(now)
+        defer { effects = [] }
+        return effects
+    }
+
+    /// The monotonic time at which the next `tick` is wanted; nil when only events matter.
+    package func nextWake(after now: WorkerNow) -> Duration? {
+        guard stop?.isDone != true else { return nil }
+        var due: [Duration] = running.values.map(\.deadline)
+        if let stop {
+            // The second moment is when a log that does not answer is no longer waited for.
+            let isOver = stop.deadline <= now.monotonic
+            due.append(isOver ? stop.deadline + plan.grace : stop.deadline)
+        }
+        for desk in desks.values {
+            if !desk.outbox.isEmpty, !desk.isSending { due.append(desk.pausedUntil) }
+            if !desk.holdings.isEmpty { due.append(desk.lastBeat + plan.heartbeatInterval) }
+            if desk.state.leases.values.contains(where: { $0.worker.id != me.id }) {
+                due.append(presenceDue)
+            }
+            guard !desk.holdings.isEmpty else { continue }
+            due += desk.state.troubles.values.compactMap { trouble in
+                guard let retryAt = trouble.retryAt, retryAt > now.wall else { return nil }
+                return now.monotonic + (retryAt - now.wall)
+            }
+        }
+        return due.min().map { max($0, now.monotonic) }
+    }
+
+    mutating func say(_ line: WorkerLine) {
+        effects.append(.say(line))
+    }
+
+    mutating func load(_ job: JobNumber) {
+        guard loading.insert(job).inserted else { return }
+        effects.append(.load(job))
+    }
+
+    /// A job is known now, or known better than by what was seen of it.
+    private mutating func open(_ folded: FoldedJob, _ now: WorkerNow) {
+        loading.remove(folded.job)
+        guard var desk = desks.removeValue(forKey: folded.job) else {
+            if !folded.state.isFinished {
+                desks[folded.job] = JobDesk(folded, at: now.monotonic)
+                presenceDue = now.monotonic
+            }
+            return
+        }
+        if folded.state.revision > desk.state.revision {
+            desk.state = folded.state
+            desk.tip = folded.tip
+            for holding in desk.holdings.values
+            where folded.state.leases[holding.batch]?.id != holding.lease {
+                drop(holding, of: &desk, because: "the job moved on without it")
+            }
+        }
+        desks[folded.job] = desk
+    }
+
+    /// An attempt has ended: the command that records it goes to the outbox.
+    ///
+    /// An attempt that was cancelled or timed out is not running any more; its result is ignored.
+    mutating func land(_ id: AttemptID, _ outcome: FirmOutcome, _ now: WorkerNow) {
+        guard let attempt = running.removeValue(forKey: id) else { return }
+        let duration = now.monotonic - attempt.startedAt
+        switch outcome {
+        case .enriched(let profile):
+            let yield = EnrichmentYield(profile: profile, duration: duration)
+            desks[id.job]?.outbox.append(.enrichFirm(id.firm, id.lease, yield))
+        case .failed(let cause, let message, let url, let retryAfter):
+            let delay = plan.retryDelay.draw(
+                after: id.attempt, retryAfter: retryAfter, using: &random)
+            let failure = AttemptFailure(
+                cause: cause, message: message, url: url, duration: duration, retryDelay: delay)
+            desks[id.job]?.messages[id.firm] = message
+            desks[id.job]?.outbox.append(.failAttempt(id.firm, id.lease, failure))
+        }
+    }
+
+}

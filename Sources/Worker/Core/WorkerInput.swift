@@ -1,0 +1,64 @@
+package import EventLog
+package import Jobs
+package import Projections
+
+/// What reaches the worker's logic from outside.
+package enum WorkerInput: Sendable {
+    /// The worker starts; these jobs exist.
+    case begun([JobNumber])
+    /// Time has passed; see ``WorkerCore/nextWake(after:)``.
+    case tick
+    /// A job's state as it stands now: the answer to ``WorkerEffect/load(_:)``.
+    case loaded(FoldedJob)
+    /// Somebody appended to a job: the entries of one commit.
+    case advanced(JobNumber, [RecordedEntry], Tip)
+    /// Our append is durable: everything after the tip that it followed, our entries last.
+    case appended(JobNumber, [RecordedEntry], Tip)
+    /// Our append lost the race: what came between, up to the tip as it is.
+    case conflicted(JobNumber, [RecordedEntry], Tip)
+    /// Our append was refused; nothing was appended, but after `durabilityUnknown` that is open.
+    case appendFailed(JobNumber, LogError)
+    case batchRead(JobNumber, BatchNumber, [FirmRecord])
+    /// A job cannot be read: it is left alone until it moves on.
+    case unreadable(JobNumber, ProjectionError)
+    case firmFinished(AttemptID, FirmOutcome)
+    /// What the kernel knows of another worker.
+    case presence(WorkerIdentity, Presence)
+    case shutdown(StopReason)
+    /// Something outside the logic has to be said; it changes nothing.
+    case trouble(String)
+}
+
+/// One attempt at one firm by this worker; never reused.
+package struct AttemptID: Hashable, Sendable {
+    package var job: JobNumber
+    package var firm: FirmNumber
+    package var lease: LeaseID
+    package var attempt: UInt8
+
+    package init(job: JobNumber, firm: FirmNumber, lease: LeaseID, attempt: UInt8) {
+        self.job = job
+        self.firm = firm
+        self.lease = lease
+        self.attempt = attempt
+    }
+}
+
+/// How an attempt ended.
+package enum FirmOutcome: Sendable {
+    case enriched(FirmProfile)
+    case failed(FailureCause, message: String, url: String, retryAfter: Duration?)
+}
+
+/// The two clocks, read together.
+package struct WorkerNow: Hashable, Sendable {
+    /// Since some fixed moment of this run; never goes back. Waiting is measured with it.
+    package var monotonic: Duration
+    /// For what is written down; may jump.
+    package var wall: WallTime
+
+    package init(monotonic: Duration, wall: WallTime) {
+        self.monotonic = monotonic
+        self.wall = wall
+    }
+}

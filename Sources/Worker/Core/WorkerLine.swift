@@ -1,0 +1,147 @@
+import Jobs
+
+/// One line of the worker's log.
+///
+/// The words are those that operators search for; they are part of the product's interface.
+package struct WorkerLine: Hashable, Sendable {
+    package enum Channel: Hashable, Sendable {
+        /// Progress: standard output.
+        case progress
+        /// What somebody may have to look at: standard error.
+        case trouble
+    }
+
+    package var channel: Channel
+    package var text: String
+
+    package init(_ channel: Channel, _ text: String) {
+        self.channel = channel
+        self.text = text
+    }
+}
+
+extension WorkerLine {
+    static func claimed(
+        _ job: JobNumber, _ firms: ClosedRange<UInt32>, of total: UInt32, _ worker: WorkerIdentity
+    ) -> WorkerLine {
+        WorkerLine(
+            .progress,
+            "Job \(job): claimed firms \(firms.lowerBound)-\(firms.upperBound) of \(total)"
+                + " (worker \(worker.processID))")
+    }
+
+    static func starting(_ id: AttemptID, _ name: String, of total: UInt32, _ policy: JobPolicy)
+        -> WorkerLine
+    {
+        WorkerLine(
+            .progress,
+            "Job \(id.job): Starting for: \(shown(name)) (firm \(id.firm)/\(total),"
+                + " attempt \(id.attempt)/\(policy.maxAttempts))")
+    }
+
+    static func progress(_ job: JobNumber, _ state: JobState) -> WorkerLine {
+        WorkerLine(.progress, "Job \(job): \(state.processedCount)/\(state.firmCount) firms")
+    }
+
+    static func completed(_ job: JobNumber, _ state: JobState) -> WorkerLine {
+        WorkerLine(
+            .progress,
+            "Job \(job): completed: \(state.firms.enrichedCount) enriched,"
+                + " \(state.firms.failedCount) failed, \(grouped(state.peopleCount)) people")
+    }
+
+    static func willRetry(
+        _ id: AttemptID, _ name: String, after delay: Duration, _ message: String,
+        _ policy: JobPolicy
+    ) -> WorkerLine {
+        WorkerLine(
+            .trouble,
+            "Job \(id.job): will retry firm \(id.firm) \"\(shown(name))\" in \(seconds(delay))"
+                + " (attempt \(id.attempt + 1)/\(policy.maxAttempts)): \(shown(message))")
+    }
+
+    static func failed(_ id: AttemptID, _ name: String, _ message: String, _ policy: JobPolicy)
+        -> WorkerLine
+    {
+        WorkerLine(
+            .trouble,
+            "Job \(id.job): failed for item \(id.firm) \"\(shown(name))\": \(shown(message))"
+                + " (attempt \(id.attempt)/\(policy.maxAttempts)), skipped")
+    }
+
+    static func stale(
+        _ job: JobNumber, _ lease: Lease, silentFor silence: Duration, _ reason: ExpiryReason,
+        resumingAt firm: UInt32, of total: UInt32
+    ) -> WorkerLine {
+        let why: String
+        switch reason {
+        case .processGone: why = "process is gone"
+        case .noHeartbeat: why = "process is silent"
+        case .noProgress: why = "heartbeats, but no progress"
+        }
+        return WorkerLine(
+            .trouble,
+            "Job \(job): Found stale job: no heartbeat for \(minutes(silence)) from worker"
+                + " \(lease.worker.processID) on \(shown(lease.worker.host)) (\(why));"
+                + " resuming at \(firm)/\(total)")
+    }
+
+    static func lostLease(_ job: JobNumber, _ lease: LeaseID, _ why: String) -> WorkerLine {
+        WorkerLine(.trouble, "Job \(job): lease \(lease) has ended: \(why); its work is dropped")
+    }
+
+    static func stalled(_ job: JobNumber, _ firms: [FirmNumber], for silence: Duration)
+        -> WorkerLine
+    {
+        let list = firms.map(\.description).joined(separator: ", ")
+        return WorkerLine(
+            .trouble,
+            "Job \(job): no progress for \(minutes(silence)); giving the batch back."
+                + " In flight: firm \(list)")
+    }
+}
+
+/// `4.2s`: one decimal.
+func seconds(_ duration: Duration) -> String {
+    let tenths = max(0, Int64((duration / .milliseconds(100)).rounded()))
+    return "\(tenths / 10).\(tenths % 10)s"
+}
+
+/// `5m12s`, `48s`, `2h03m`.
+func minutes(_ duration: Duration) -> String {
+    let total = max(0, duration.components.seconds)
+    func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    return switch total {
+    case ..<60: "\(total)s"
+    case ..<3600: "\(total / 60)m\(padded(total % 60))s"
+    default: "\(total / 3600)h\(padded(total % 3600 / 60))m"
+    }
+}
+
+/// `41,210`.
+func grouped(_ value: UInt64) -> String {
+    var digits = String(value)
+    var index = digits.count - 3
+    while index > 0 {
+        digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
+        index -= 3
+    }
+    return digits
+}
+
+/// A text from outside, made harmless for a log line: no control, line-breaking or
+/// direction-changing character survives unescaped, and no text runs on for ever.
+func shown(_ text: String) -> String {
+    var result = ""
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+        guard count < 300 else { return result + "..." }
+        switch scalar.value {
+        case 0x00..<0x20, 0x7f..<0xa0, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x2069, 0xfeff:
+            result += "\\u{" + String(scalar.value, radix: 16) + "}"
+        case 0x22: result += "\\\""
+        case 0x5c: result += "\\\\"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}

@@ -1,0 +1,27 @@
+package import Jobs
+
+/// The settings that the worker's logic depends on.
+package struct WorkerPlan: Hashable, Sendable {
+    package var policy = JobPolicy()
+    /// Firms worked on at the same time.
+    package var firmsInFlight = 16
+    /// Batches leased at the same time.
+    package var batchesInFlight = 4
+    /// Finished firms between two checkpoints.
+    package var checkpointInterval: UInt32 = 10
+    package var heartbeatInterval: Duration = .seconds(30)
+    /// A lease whose holder was not heard of for so long is taken from it.
+    package var staleThreshold: Duration = .seconds(300)
+    /// A lease with firms in flight but no attempt ended for so long is given up or taken.
+    package var stallLimit: Duration = .seconds(600)
+    package var attemptDeadline: Duration = .seconds(90)
+    /// How long a stopping worker waits for what is in flight before it cancels it.
+    package var grace: Duration = .seconds(20)
+    /// How often other workers on this machine are looked for.
+    package var presenceInterval: Duration = .milliseconds(500)
+    package var retryDelay = RetryDelay()
+    /// Stop when no job is open.
+    package var stopsWhenIdle = false
+
+    package init() {}
+}

@@ -1,0 +1,202 @@
+package import Enrichment
+package import EventLog
+package import Jobs
+import Projections
+import Synchronization
+
+/// The shell around ``WorkerCore``: it carries effects out and brings their answers back.
+///
+/// It holds no rule. Whatever can be decided without I/O is decided in the core.
+package final class WorkerDaemon: Sendable {
+    private let log: any Log
+    private let presence: any PresenceBoard
+    private let enricher: any Enricher
+    private let me: WorkerIdentity
+    private let plan: WorkerPlan
+    private let time: WorkerTime
+    private let seed: UInt64
+    private let say: @Sendable (WorkerLine) -> Void
+    private let inputs: AsyncStream<WorkerInput>
+    private let send: AsyncStream<WorkerInput>.Continuation
+    /// The attempts under way; a task leaves when it ends, and is cancelled by `cancelFirm`.
+    private let attempts = Mutex<[AttemptID: Task<Void, Never>]>([:])
+
+    /// - Parameters:
+    ///   - seed: Decides the jitter of retries.
+    ///   - say: Takes the lines of the worker's log, in order.
+    package init(
+        log: any Log, presence: any PresenceBoard, enricher: any Enricher, me: WorkerIdentity,
+        plan: WorkerPlan, time: WorkerTime, seed: UInt64,
+        say: @escaping @Sendable (WorkerLine) -> Void
+    ) {
+        self.log = log
+        self.presence = presence
+        self.enricher = enricher
+        self.me = me
+        self.plan = plan
+        self.time = time
+        self.seed = seed
+        self.say = say
+        (inputs, send) = AsyncStream.makeStream(of: WorkerInput.self)
+    }
+
+    /// Asks the worker to finish or hand back what it holds, and to end; may be called again.
+    package func stop(_ reason: StopReason) {
+        send.yield(.shutdown(reason))
+    }
+
+    /// Works until it is stopped, or has nothing left to do and was told to stop then.
+    ///
+    /// - Parameter release: The version of the program, for the fleet's history.
+    /// - Throws: ``LogError`` when the log cannot be read at the start.
+    @concurrent
+    package func run(release: String) async throws -> StopReason {
+        let token = try presence.announce(me.name)
+        defer { token.release() }
+        let start = try await log.head()
+        let jobs = try await log.streams().compactMap { JobNumber($0.stream) }
+        let begin = WorkerStart(
+            release: release, firmsInFlight: UInt32(clamping: plan.firmsInFlight),
+            batchesInFlight: UInt32(clamping: plan.batchesInFlight))
+        await append(.workerStarted(me, begin))
+        send.yield(.begun(jobs))
+        return await withTaskGroup(of: Void.self) { group in
+            let follower = LogFollower(log: log, time: time) { [send] in send.yield($0) }
+            group.addTask { await follower.run(after: start) }
+            let reason = await work(in: &group)
+            group.cancelAll()
+            attempts.withLock { running in
+                for attempt in running.values { attempt.cancel() }
+                running = [:]
+            }
+            return reason
+        }
+    }
+
+    private func work(in group: inout TaskGroup<Void>) async -> StopReason {
+        var core = WorkerCore(me: me, plan: plan, seed: seed)
+        var alarm: Duration?
+        for await input in inputs {
+            let now = time.now()
+            if case .tick = input { alarm = nil }
+            for effect in core.handle(input, at: now) {
+                if case .stop(let reason) = effect { return reason }
+                await perform(effect, in: &group)
+            }
+            guard let due = core.nextWake(after: now), due < alarm ?? .seconds(Int64.max / 2)
+            else { continue }
+            // An alarm that is no longer the next one rings for nothing, which does no harm.
+            alarm = due
+            group.addTask { [time, send] in
+                guard (try? await time.sleep(due - now.monotonic)) != nil else { return }
+                send.yield(.tick)
+            }
+        }
+        return .failure
+    }
+
+    private func perform(_ effect: WorkerEffect, in group: inout TaskGroup<Void>) async {
+        switch effect {
+        case .append(let job, let entries, let tip):
+            group.addTask { await self.append(entries, to: job, after: tip) }
+        case .appendFleet(let event): await append(event)
+        case .load(let job): group.addTask { await self.load(job) }
+        case .readBatch(let job, let batch): group.addTask { await self.read(batch, of: job) }
+        case .startFirm(let id, let record): start(id, record)
+        case .cancelFirm(let id): attempts.withLock { $0.removeValue(forKey: id) }?.cancel()
+        case .checkPresence(let workers): group.addTask { self.check(workers) }
+        case .say(let line): say(line)
+        case .stop: break  // `work` ends the run before it gets here.
+        }
+    }
+
+    private func append(_ entries: [JobEntry], to job: JobNumber, after tip: Tip) async {
+        do throws(LogError) {
+            let new = try await log.append(entries.map { $0.encoded() }, after: tip)
+            await readOn(job, after: tip, through: new) { .appended(job, $0, new) }
+        } catch {
+            guard case .conflict(let actual) = error else {
+                send.yield(.appendFailed(job, error))
+                return
+            }
+            await readOn(job, after: tip, through: actual) { .conflicted(job, $0, actual) }
+        }
+    }
+
+    /// Reads what a job's stream holds between two tips, with the times at which it was recorded.
+    private func readOn(
+        _ job: JobNumber, after old: Tip, through new: Tip,
+        _ input: ([RecordedEntry]) -> WorkerInput
+    ) async {
+        var entries: [RecordedEntry] = []
+        do throws(ProjectionError) {
+            if new.revision > old.revision {
+                try await JobReader(log).entries(
+                    of: job, old.revision.advanced(by: 1)...new.revision
+                ) { entry in
+                    entries.append(entry)
+                    return true
+                }
+            }
+            send.yield(input(entries))
+        } catch {
+            send.yield(.unreadable(job, error))
+        }
+    }
+
+    private func append(_ event: FleetEvent) async {
+        var tip = Tip.none(.fleet)
+        for _ in 0..<JobWriter.attemptLimit {
+            do throws(LogError) {
+                tip = try await log.append([event.encoded()], after: tip)
+                return
+            } catch {
+                guard case .conflict(let actual) = error else {
+                    say(WorkerLine(.trouble, "The fleet's history misses an event: \(error)"))
+                    return
+                }
+                tip = actual
+            }
+        }
+    }
+
+    private func load(_ job: JobNumber) async {
+        do { send.yield(.loaded(try await JobReader(log).state(of: job))) } catch {
+            send.yield(.unreadable(job, error))
+        }
+    }
+
+    private func read(_ batch: BatchNumber, of job: JobNumber) async {
+        do {
+            send.yield(.batchRead(job, batch, try await JobReader(log).firms(of: batch, in: job)))
+        } catch {
+            send.yield(.unreadable(job, error))
+        }
+    }
+
+    private func check(_ workers: [WorkerIdentity]) {
+        for worker in workers {
+            do throws(LogError) {
+                send.yield(.presence(worker, try presence.presence(of: worker.name)))
+            } catch {
+                say(WorkerLine(.trouble, "Cannot tell whether \(worker.name) lives: \(error)"))
+            }
+        }
+    }
+
+    /// A bare task, because single attempts are cancelled: by `cancelFirm`, or by `run` at its end.
+    private func start(_ id: AttemptID, _ record: FirmRecord) {
+        attempts.withLock { running in
+            running[id] = Task { [self] in
+                let outcome: FirmOutcome
+                do throws(EnrichmentFailure) {
+                    outcome = .enriched(FirmProfile(try await enricher.enrich(FirmRequest(record))))
+                } catch {
+                    outcome = FirmOutcome(error)
+                }
+                attempts.withLock { _ = $0.removeValue(forKey: id) }
+                send.yield(.firmFinished(id, outcome))
+            }
+        }
+    }
+}
