@@ -46,7 +46,7 @@ package struct FirmTable: Hashable, Sendable {
     /// The firms of a batch that is in the table.
     package func firms(of batch: BatchNumber) -> ClosedRange<UInt32> {
         let first = (batch.rawValue - 1) * batchSize + 1
-        return first...min(first + batchSize - 1, firmCount)
+        return first...first + min(batchSize - 1, firmCount - first)
     }
 
     package func unfinishedCount(of batch: BatchNumber) -> UInt32 {

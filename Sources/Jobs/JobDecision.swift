@@ -23,11 +23,10 @@ package func decide(
     case .heartbeat(let worker):
         return try state.beating(worker)
     case .checkpoint:
-        guard state.phase != .absent else { throw .noSuchJob }
+        try state.checkListed("checkpoint")
         return [JobEntry(.checkpoint, .state(state))]
     case .release(let lease, let reason):
-        guard let batch = state.batch(of: lease) else { throw .leaseLost(lease) }
-        return [JobEntry(.released(batch: batch, lease: lease, reason))]
+        return try state.releasing(lease, reason, now, policy)
     case .expire(let lease, let reason, let observer):
         return try state.expiring(lease, reason, observer, now, policy)
     case .pause(let actor):
@@ -42,7 +41,7 @@ package func decide(
     case .retry(let selection, let actor):
         return try state.retrying(selection, actor)
     case .note(let text, let actor):
-        guard state.phase != .absent else { throw .noSuchJob }
+        try state.checkListed("annotate")
         return [JobEntry(.noted, .note(text: text, actor))]
     }
 }
@@ -78,9 +77,18 @@ extension JobState {
     fileprivate func queueing() throws(JobRejection) -> [JobEntry] {
         guard phase == .listing else { throw refusal("queue") }
         guard listedBatchCount == firms.batchCount else {
-            throw .malformed("\(firms.batchCount - listedBatchCount) batches are not listed yet")
+            let missing = Int(firms.batchCount) - Int(listedBatchCount)
+            throw .malformed("\(missing) batches are not listed yet")
         }
         return [JobEntry(.queued)]
+    }
+
+    /// While a list comes in nothing but its batches is recorded: batch n stays at revision n + 1.
+    fileprivate func checkListed(_ asked: String) throws(JobRejection) {
+        switch phase {
+        case .absent, .listing: throw refusal(asked)
+        case .open, .paused, .completed, .cancelled: break
+        }
     }
 }
 
@@ -105,7 +113,8 @@ extension JobState {
         guard flights[firm] == nil else { throw .alreadyInFlight(firm) }
         let trouble = troubles[firm] ?? Trouble()
         if let retryAt = trouble.retryAt, retryAt > now { throw .tooSoon(firm, retryAt: retryAt) }
-        return [JobEntry(.firmStarted(firm, lease: lease, attempt: trouble.failedAttempts + 1))]
+        let attempt = trouble.failedAttempts == .max ? .max : trouble.failedAttempts + 1
+        return [JobEntry(.firmStarted(firm, lease: lease, attempt: attempt))]
     }
 
     fileprivate func enriching(
@@ -152,17 +161,35 @@ extension JobState {
         _ policy: JobPolicy
     ) throws(JobRejection) -> [JobEntry] {
         guard let batch = batch(of: lease) else { throw .leaseLost(lease) }
-        var entries = [
-            JobEntry(
-                .leaseExpired(batch: batch, lease: lease, reason, observer: observer.id))
-        ]
+        let expired = JobEvent.leaseExpired(
+            batch: batch, lease: lease, reason, observer: observer.id)
+        return withCulprits(of: lease, JobEntry(expired), now, policy)
+    }
+
+    fileprivate func releasing(
+        _ lease: LeaseID, _ reason: ReleaseReason, _ now: WallTime, _ policy: JobPolicy
+    ) throws(JobRejection) -> [JobEntry] {
+        guard let batch = batch(of: lease) else { throw .leaseLost(lease) }
+        let entry = JobEntry(.released(batch: batch, lease: lease, reason))
+        switch reason {
+        case .shutdown, .paused: return [entry]
+        case .stalled: return withCulprits(of: lease, entry, now, policy)
+        }
+    }
+
+    /// Adds the failures of firms that were in flight each time that a lease came to harm.
+    private func withCulprits(
+        of lease: LeaseID, _ end: JobEntry, _ now: WallTime, _ policy: JobPolicy
+    ) -> [JobEntry] {
+        var entries = [end]
         let culprits = flights.filter { firm, flight in
-            flight.lease == lease && (troubles[firm]?.crashes ?? 0) + 1 >= policy.crashLimit
+            flight.lease == lease
+                && Int(troubles[firm]?.crashes ?? 0) + 1 >= Int(policy.crashLimit)
         }
         for (firm, flight) in culprits.sorted(by: { $0.key < $1.key }) {
             let attempt = FailedAttempt(
                 number: flight.attempt, cause: .crashesWorker, duration: now - flight.startedAt)
-            let message = "its worker was lost \(policy.crashLimit) times while working on it"
+            let message = "its worker died or stalled \(policy.crashLimit) times while working on it"
             entries.append(
                 JobEntry(
                     .firmFailed(firm, lease: lease, attempt: attempt),
@@ -218,8 +245,16 @@ extension JobState {
         case (.completed, .keepFinished):
             throw .wrongStatus(.completed, asked: "reset (keeping finished firms)")
         case (.open, _), (.paused, _), (.cancelled, _), (.completed, .startOver):
-            return [JobEntry(.reset(scope), .act(actor))]
+            return isFresh(scope) ? [] : [JobEntry(.reset(scope), .act(actor))]
         }
+    }
+
+    /// Whether a reset would leave everything as it is.
+    private func isFresh(_ scope: ResetScope) -> Bool {
+        guard phase == .open, leases.isEmpty, flights.isEmpty, troubles.isEmpty else {
+            return false
+        }
+        return scope == .keepFinished || processedCount == 0
     }
 
     fileprivate func retrying(

@@ -89,7 +89,7 @@ package struct EnrichmentTotals: Hashable, Sendable {
 package enum ReleaseReason: UInt8, Hashable, Sendable {
     case shutdown = 1
     case paused = 2
-    /// No progress within the stall limit; the firms in flight are in the body.
+    /// No progress within the stall limit; the firms in flight are suspect.
     case stalled = 3
 }
 

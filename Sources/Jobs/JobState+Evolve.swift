@@ -15,7 +15,7 @@ package func evolve(_ state: inout JobState, _ event: JobEvent, _ recorded: Reco
     state.times.updated = recorded.time
     switch event {
     case .submitted(let submission): state.begin(submission, at: recorded.time)
-    case .firmsListed: state.listedBatchCount += 1
+    case .firmsListed: state.listedBatchCount &+= 1
     case .queued: state.phase = .open
     case .claimed(let batch, let worker): state.claim(batch, worker, recorded)
     case .firmStarted(let firm, let lease, let attempt):
@@ -24,20 +24,21 @@ package func evolve(_ state: inout JobState, _ event: JobEvent, _ recorded: Reco
     case .attemptFailed(let firm, let lease, let attempt, let retryAt):
         state.retryLater(firm, lease, attempt, retryAt, at: recorded.time)
     case .firmEnriched(let firm, let lease, let totals):
-        state.peopleCount += UInt64(totals.peopleCount)
-        state.pageCount += UInt64(totals.pageCount)
-        state.byteCount += totals.byteCount
+        // What sites claim may be absurd; a sum that wraps is, a fold that traps is the end.
+        state.peopleCount &+= UInt64(totals.peopleCount)
+        state.pageCount &+= UInt64(totals.pageCount)
+        state.byteCount &+= totals.byteCount
         state.finish(firm, .enriched, lease, people: totals.peopleCount, at: recorded.time)
     case .firmFailed(let firm, let lease, let attempt):
         state.finish(firm, .failed(attempt.cause), lease, people: 0, at: recorded.time)
     case .heartbeat(let worker): state.beat(worker, at: recorded.time)
     case .checkpoint:
-        state.checkpointCount += 1
+        state.checkpointCount &+= 1
         state.finishedSinceCheckpoint = 0
     case .released(let batch, let lease, let reason):
         state.end(lease, of: batch, harmful: reason == .stalled)
     case .leaseExpired(let batch, let lease, _, _):
-        state.takeoverCount += 1
+        state.takeoverCount &+= 1
         state.end(lease, of: batch, harmful: true)
     case .paused: state.phase = .paused
     case .resumed: state.phase = .open
@@ -97,7 +98,7 @@ extension JobState {
         lastFinished = firm
         lastPeopleCount = people
         recentFinishes.record(time)
-        finishedSinceCheckpoint += 1
+        finishedSinceCheckpoint &+= 1
         guard firms.contains(firm) else { return }
         let batch = firms.batch(of: firm)
         if firms.unfinishedCount(of: batch) == 0 { leases[batch] = nil }
@@ -150,7 +151,7 @@ extension JobState {
         switch scope {
         case .keepFinished: break
         case .startOver:
-            run += 1
+            run &+= 1
             firms = FirmTable(firmCount: firms.firmCount, batchSize: firms.batchSize)
             (peopleCount, pageCount, byteCount) = (0, 0, 0)
             (lastFinished, lastPeopleCount) = (nil, 0)

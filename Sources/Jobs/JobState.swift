@@ -128,7 +128,7 @@ extension JobState {
 
     /// The lease that covers `firm`, if any.
     package func lease(covering firm: FirmNumber) -> Lease? {
-        leases[firms.batch(of: firm)]
+        firms.contains(firm) ? leases[firms.batch(of: firm)] : nil
     }
 
     /// The batch that is held under `lease`, if it is held still.

@@ -19,12 +19,13 @@ package struct WallTime: Hashable, Comparable, Sendable {
     package static func + (time: WallTime, duration: Duration) -> WallTime {
         let parts = duration.components
         let (whole, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, overflowAgain) = time.nanoseconds.addingReportingOverflow(
-            whole &+ parts.attoseconds / 1_000_000_000)
-        guard !overflow, !overflowAgain else {
+        let (sum, overflowAgain) = whole.addingReportingOverflow(
+            parts.attoseconds / 1_000_000_000)
+        let (nanoseconds, overflowAtLast) = time.nanoseconds.addingReportingOverflow(sum)
+        guard !overflow, !overflowAgain, !overflowAtLast else {
             return WallTime(nanoseconds: parts.seconds < 0 ? .min : .max)
         }
-        return WallTime(nanoseconds: sum)
+        return WallTime(nanoseconds: nanoseconds)
     }
 
     /// How long after `earlier` this is; negative when it is before.

@@ -69,8 +69,11 @@ extension JobEvent {
     ) throws(DecodingFailure) {
         switch type {
         case .submitted:
+            let firmCount = try reader.number32()
+            // A fold makes room for that many.
+            guard firmCount <= Submission.firmCountLimit else { throw .tooLarge }
             self = .submitted(
-                Submission(firmCount: try reader.number32(), batchSize: try reader.number32()))
+                Submission(firmCount: firmCount, batchSize: try reader.number32()))
         case .firmsListed:
             self = .firmsListed(
                 batch: BatchNumber(try reader.number32()), firmCount: try reader.number32())
