@@ -7,12 +7,12 @@ package struct SpreadsheetLimits: Hashable, Sendable {
     package var fileByteCount = 1 << 30
     /// Entries in the container; a workbook of a thousand sheets has a few thousand.
     package var entryCount = 20_000
-    /// Unpacked bytes of one sheet.
+    /// Unpacked bytes of one sheet, and of all shared strings with their markup.
     package var sheetByteCount = 2 << 30
-    /// Unpacked bytes of any other part (shared strings, styles, relations).
-    package var partByteCount = 512 << 20
+    /// Unpacked bytes of any other part (table of contents, styles, relations).
+    package var partByteCount = 64 << 20
     /// Text bytes of all shared strings, which stay in memory.
-    package var sharedTextByteCount = 256 << 20
+    package var sharedTextByteCount = 128 << 20
     /// Unpacked bytes for one packed byte, beyond the first `ratioGraceByteCount`.
     package var compressionRatio = 200
     package var ratioGraceByteCount = 32 << 20

@@ -128,6 +128,23 @@ struct CSVReadingTests {
         #expect(readingError(path, limits: limits) == .openQuote(path: path, row: 3))
     }
 
+    @Test("rows, columns, cells and the file itself have limits")
+    func limits() throws {
+        let scratch = try Scratch()
+        let path = try scratch.write("Name,Website,\nA,a.example,x\n,,\n", as: "list.csv")
+        let cases: [(WritableKeyPath<SpreadsheetLimits, Int>, Int, String)] = [
+            (\.rowCount, 2, "it has more than 2 rows"),
+            (\.columnCount, 2, "row 1 has more than 2 columns"),
+            (\.cellByteCount, 8, "a cell in row 2 has more than 8 bytes"),
+            (\.fileByteCount, 9, "it has 31 bytes"),
+        ]
+        for (limit, value, what) in cases {
+            var limits = SpreadsheetLimits()
+            limits[keyPath: limit] = value
+            #expect(readingError(path, limits: limits) == .tooLarge(path: path, what: what))
+        }
+    }
+
     @Test("every prefix and every small damage of a list is read or refused, never a crash")
     func prefixes() throws {
         let scratch = try Scratch()

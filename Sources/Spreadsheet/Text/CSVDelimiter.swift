@@ -34,13 +34,13 @@ enum CSVDelimiter {
     private static func recordWidths(
         of sample: [UInt8], delimiter: UInt8, isWhole: Bool
     ) -> [Int] {
-        var parser = CSVParser(delimiter: delimiter, cellByteLimit: .max, columnLimit: .max)
+        var parser = CSVParser(delimiter: delimiter, limits: .standard)
         var rows: [RawRow] = []
         do throws(CSVParser.Failure) {
             try parser.consume(sample, into: &rows)
             if isWhole { try parser.finish(into: &rows) }
         } catch {
-            // An open quote under this candidate: what came before it still counts.
+            // An open quote or a flood under this candidate: what came before still counts.
         }
         return rows.map(\.cells.count)
     }

@@ -14,6 +14,7 @@ struct CSVParser {
     let delimiter: UInt8
     let cellByteLimit: Int
     let columnLimit: Int
+    let rowLimit: Int
 
     private var state = State.cellStart
     private var cell: [UInt8] = []
@@ -22,16 +23,19 @@ struct CSVParser {
     /// A CR ended the last record, so that an LF right after it belongs to the same line end.
     private var skipsLineFeed = false
 
-    init(delimiter: UInt8, cellByteLimit: Int, columnLimit: Int) {
+    init(delimiter: UInt8, limits: SpreadsheetLimits) {
         self.delimiter = delimiter
-        self.cellByteLimit = cellByteLimit
-        self.columnLimit = columnLimit
+        cellByteLimit = limits.cellByteCount
+        columnLimit = limits.columnCount
+        rowLimit = limits.rowCount
     }
 
-    /// Why the text cannot be split; both name the record, counted from 1.
+    /// Why the text cannot be split; a row is a record, counted from 1.
     enum Failure: Error {
         case cellTooLong(row: Int, isQuoted: Bool)
         case tooManyColumns(row: Int)
+        /// Blank ones count too.
+        case tooManyRows
         case openQuote(row: Int)
     }
 
@@ -82,7 +86,7 @@ struct CSVParser {
         if state == .quoted { throw .openQuote(row: rowNumber) }
         if state != .cellStart || !cells.isEmpty {
             try endCell()
-            endRecord(into: &rows)
+            try endRecord(into: &rows)
         }
     }
 
@@ -95,7 +99,7 @@ struct CSVParser {
         }
         guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { return false }
         try endCell()
-        endRecord(into: &rows)
+        try endRecord(into: &rows)
         skipsLineFeed = byte == UInt8(ascii: "\r")
         return true
     }
@@ -107,7 +111,8 @@ struct CSVParser {
         state = .cellStart
     }
 
-    private mutating func endRecord(into rows: inout [RawRow]) {
+    private mutating func endRecord(into rows: inout [RawRow]) throws(Failure) {
+        guard rowNumber <= rowLimit else { throw .tooManyRows }
         let width = cells.count
         while cells.last?.isEmpty == true { cells.removeLast() }
         let row = RawRow(number: rowNumber, cells: cells)

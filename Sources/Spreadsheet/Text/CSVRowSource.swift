@@ -32,9 +32,7 @@ final class CSVRowSource: RowSource {
         let declared = CSVDelimiter.declared(in: sampleText)
         delimiter = declared ?? CSVDelimiter.sniff(sampleText, isWhole: isWhole)
         decoder = TextDecoder(path: path, sample: sample)
-        parser = CSVParser(
-            delimiter: delimiter, cellByteLimit: limits.cellByteCount,
-            columnLimit: limits.columnCount)
+        parser = CSVParser(delimiter: delimiter, limits: limits)
         offset = decoder.markByteCount
         chunk = [UInt8](repeating: 0, count: Self.chunkByteCount)
         self.limits = limits
@@ -56,11 +54,7 @@ final class CSVRowSource: RowSource {
             try fill()
         }
         defer { nextRow += 1 }
-        let row = rows[nextRow]
-        guard row.number <= limits.rowCount else {
-            throw .tooLarge(path: file.path, what: "it has more than \(limits.rowCount) rows")
-        }
-        return row
+        return rows[nextRow]
     }
 
     private func fill() throws(SpreadsheetError) {
@@ -89,6 +83,8 @@ final class CSVRowSource: RowSource {
             .tooLarge(
                 path: file.path,
                 what: "a cell in row \(row) has more than \(limits.cellByteCount) bytes")
+        case .tooManyRows:
+            .tooLarge(path: file.path, what: "it has more than \(limits.rowCount) rows")
         case .tooManyColumns(let row):
             .tooLarge(
                 path: file.path, what: "row \(row) has more than \(limits.columnCount) columns")

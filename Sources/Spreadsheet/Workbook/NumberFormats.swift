@@ -32,20 +32,24 @@ struct NumberFormats {
     static func kind(ofCode code: String) -> Kind {
         var letters = Set<Character>()
         var isQuoted = false
-        var isBracketed = false
+        var bracket: String?
         var isEscaped = false
         for character in code.lowercased().prefix(500) {
             if isEscaped {
                 isEscaped = false
             } else if isQuoted {
                 isQuoted = character != "\""
-            } else if isBracketed {
-                isBracketed = character != "]"
+            } else if let text = bracket {
+                // "[h]" is elapsed time; a colour, a language or a currency says nothing.
+                bracket = character == "]" ? nil : text + String(character)
+                if character == "]", !text.isEmpty, text.allSatisfy("hms".contains) {
+                    letters.insert("h")
+                }
             } else {
                 switch character {
                 case "\\", "_", "*": isEscaped = true
                 case "\"": isQuoted = true
-                case "[": isBracketed = true  // A colour, a language, elapsed hours.
+                case "[": bracket = ""
                 case ";" where !letters.isEmpty: return kind(of: letters)
                 default: letters.insert(character)
                 }

@@ -15,7 +15,7 @@ struct SharedStrings {
     init(part: String?, in container: ZipContainer) throws(SpreadsheetError) {
         guard let part, container.has(part) else { return }
         let limits = container.limits
-        let stream = try ZipPart(part, in: container, byteLimit: limits.partByteCount)
+        let stream = try ZipPart(part, in: container, byteLimit: limits.sheetByteCount)
         let handler = SharedStringsHandler(path: container.path, limits: limits)
         try XMLPartParser.parse(stream, path: container.path, limits: limits, handler: handler)
         self = handler.strings

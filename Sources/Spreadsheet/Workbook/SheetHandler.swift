@@ -1,7 +1,7 @@
 /// Turns the XML of a sheet into rows of text.
 final class SheetHandler: XMLPartHandler {
     /// Rows that are complete and not blank; taken away by the reader.
-    var rows: [RawRow] = []
+    var rows: [SparseRow] = []
     private(set) var hiddenRowCount = 0
 
     private let workbook: Workbook
@@ -15,10 +15,9 @@ final class SheetHandler: XMLPartHandler {
         case number, shared, inline, formulaText, boolean, error, isoDate
     }
 
-    private var rowNumber = 0
+    private var row = SparseRow(number: 0)
+    private var rowElementCount = 0
     private var isRowHidden = false
-    private var cells: [String] = []
-    private var links: [Int: String] = [:]
 
     private var isInCell = false
     private var column = -1
@@ -79,8 +78,9 @@ final class SheetHandler: XMLPartHandler {
 
     private func startRow(_ element: XMLElement) throws(SpreadsheetError) {
         // The number may be left out; then the row follows the last one.
-        rowNumber = element.integer("r") ?? rowNumber + 1
-        guard (1...limits.rowCount).contains(rowNumber) else {
+        row = SparseRow(number: element.integer("r") ?? row.number + 1)
+        rowElementCount += 1
+        guard (1...limits.rowCount).contains(max(row.number, rowElementCount)) else {
             throw tooLarge("sheet \(sheet.quoted) has more than \(limits.rowCount) rows")
         }
         isRowHidden = element.flag("hidden")
@@ -91,7 +91,7 @@ final class SheetHandler: XMLPartHandler {
         isInCell = true
         column = element.bytes("r").flatMap { CellReference($0)?.column } ?? column + 1
         guard column < limits.columnCount else {
-            throw tooLarge("row \(rowNumber) has more than \(limits.columnCount) columns")
+            throw tooLarge("row \(row.number) has more than \(limits.columnCount) columns")
         }
         style = element.integer("s") ?? 0
         type = .number
@@ -110,13 +110,8 @@ final class SheetHandler: XMLPartHandler {
     private func endCell() throws(SpreadsheetError) {
         let text = try cellText()
         if !text.isEmpty {
-            while cells.count < column { cells.append("") }
-            if cells.count == column {
-                cells.append(text)
-            } else {
-                cells[column] = text
-            }
-            if let link = HyperlinkFormula.target(formula) { links[column] = link }
+            row.cells.append((column, text))
+            if let link = HyperlinkFormula.target(formula) { row.links[column] = link }
         }
         isInCell = false
         value.removeAll(keepingCapacity: true)
@@ -126,14 +121,9 @@ final class SheetHandler: XMLPartHandler {
     }
 
     private func endRow() {
-        let row = RawRow(number: rowNumber, cells: cells, links: links)
-        if !row.isBlank {
-            rows.append(row)
-            if isRowHidden { hiddenRowCount += 1 }
-        }
-        cells = []
-        cells.reserveCapacity(row.cells.count)
-        if !links.isEmpty { links = [:] }
+        guard !row.isBlank else { return }
+        rows.append(row)
+        if isRowHidden { hiddenRowCount += 1 }
     }
 
     private func cellText() throws(SpreadsheetError) -> String {
@@ -164,59 +154,34 @@ final class SheetHandler: XMLPartHandler {
         }
     }
 
-    private var cellName: String { "\(columnLetters(max(0, column)))\(rowNumber)" }
+    private var cellName: String { "\(columnLetters(max(0, column)))\(row.number)" }
 
     private func tooLarge(_ what: String) -> SpreadsheetError {
         .tooLarge(path: workbook.container.path, what: what)
     }
 }
 
-/// The address in `HYPERLINK("https://acme.example","Acme")`.
-enum HyperlinkFormula {
-    static func target(_ formula: [UInt8]) -> String? {
-        guard formula.count > 12, formula.count < 4096 else { return nil }
-        let text = String(decoding: formula, as: UTF8.self)
-        let start = text.trimmed
-        guard start.prefix(10).uppercased() == "HYPERLINK(" else { return nil }
-        let argument = start.dropFirst(10).drop { $0 == " " }
-        guard argument.first == "\"" else { return nil }
-        let address = argument.dropFirst().prefix { $0 != "\"" }
-        return address.isEmpty ? nil : String(address)
-    }
-}
+/// A row as the file has it: a single cell far to the right costs no more than one to the left.
+struct SparseRow {
+    var number: Int
+    var cells: [(column: Int, text: String)] = []
+    var links: [Int: String] = [:]
 
-/// A cell's place: "B7" is column 1, row 7.
-struct CellReference: Hashable {
-    /// From 0.
-    var column: Int
-    /// From 1.
-    var row: Int
+    var isBlank: Bool { cells.allSatisfy(\.text.isBlank) }
 
-    init(column: Int, row: Int) {
-        self.column = column
-        self.row = row
-    }
-
-    init?(_ bytes: some Collection<UInt8>) {
-        var column = 0
-        var row = 0
-        var letterCount = 0
-        var digitCount = 0
-        for byte in bytes where byte != UInt8(ascii: "$") {
-            let upper = byte & 0xDF
-            if digitCount == 0, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(upper) {
-                letterCount += 1
-                column = column * 26 + Int(upper - UInt8(ascii: "A")) + 1
-            } else if letterCount > 0, (0x30...0x39).contains(byte) {
-                digitCount += 1
-                row = row * 10 + Int(byte - 0x30)
+    /// With every cell up to the last; of two in one place the later one counts.
+    var filled: RawRow {
+        let width = (cells.map(\.column).max() ?? -1) + 1
+        var texts: [String] = []
+        texts.reserveCapacity(width)
+        for (column, text) in cells {
+            if column >= texts.count {
+                while texts.count < column { texts.append("") }
+                texts.append(text)
             } else {
-                return nil
+                texts[column] = text
             }
-            guard letterCount <= 3, digitCount <= 7 else { return nil }
         }
-        guard letterCount > 0, digitCount > 0 else { return nil }
-        self.column = column - 1
-        self.row = row
+        return RawRow(number: number, cells: texts, links: links)
     }
 }

@@ -7,7 +7,7 @@ final class SheetRowSource: RowSource {
 
     private var chunk = [UInt8](repeating: 0, count: 64 << 10)
     private var isAtEnd = false
-    private var rows: [RawRow] = []
+    private var rows: [SparseRow] = []
     private var nextRow = 0
 
     /// The values that merged ranges carry on into the rows below, by column.
@@ -35,7 +35,7 @@ final class SheetRowSource: RowSource {
             swap(&rows, &handler.rows)
         }
         defer { nextRow += 1 }
-        return completed(rows[nextRow])
+        return completed(rows[nextRow].filled)
     }
 
     var notes: [String] {
