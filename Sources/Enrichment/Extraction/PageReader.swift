@@ -5,7 +5,7 @@ enum PageReader {
         let base = LinkReader.base(tree, page.address)
         var lines = PageText(tree).lines
         let spotter = NameSpotter(tree, lines)
-        Sections.assignTopics(&lines, tree: tree, names: Set(spotter.spots.map(\.line)))
+        Sections.assignTopics(&lines, tree: tree, spotter: spotter)
         var reading = PageReading(address: page.address)
         reading.links = LinkReader.links(tree, base: base)
         reading.isTeamPage = !isHome && isTeamPage(page.address, tree, lines)

@@ -32,6 +32,8 @@ struct PageText {
         /// 1 to 6, or 0.
         var headingLevel: Int
         var topic: Topic = .none
+        /// How many lines of the same block stand before it: line breaks, mostly.
+        var ordinal = 0
 
         var node: HTMLTree.ID { segments[0].node }
     }
@@ -103,10 +105,11 @@ struct PageText {
         if level == 0 {
             level = tree.ancestors(block).prefix(2).map { tree.tag($0).headingLevel }.max() ?? 0
         }
-        lines.append(
-            Line(
-                segments: pending, text: String(joined.prefix(Self.lineLimit)), block: block,
-                place: pendingPlace, headingLevel: level))
+        var line = Line(
+            segments: pending, text: String(joined.prefix(Self.lineLimit)), block: block,
+            place: pendingPlace, headingLevel: level)
+        if let last = lines.last, last.block == block { line.ordinal = last.ordinal + 1 }
+        lines.append(line)
         pending = []
     }
 
@@ -135,7 +138,9 @@ struct PageText {
         ]) {
             place.insert(.nav)
         }
-        if !hints.isDisjoint(with: ["footer", "colophon", "cookie", "cookies", "consent"]) {
+        if isPageFooter(tree, id)
+            || !hints.isDisjoint(with: ["colophon", "cookie", "cookies", "consent"])
+        {
             place.insert(.footer)
         }
         if !hints.isDisjoint(with: [
@@ -144,8 +149,7 @@ struct PageText {
             place.insert(.quote)
         }
         if !hints.isDisjoint(with: [
-            "byline", "author", "authors", "posted", "comment", "comments", "credit", "credits",
-            "caption",
+            "byline", "author", "authors", "posted", "comment", "comments",
         ]) {
             place.insert(.byline)
         }
@@ -153,6 +157,25 @@ struct PageText {
             place.insert(.article)
         }
         return place
+    }
+}
+
+extension PageText {
+    /// `footer`, `site-footer` and the like, but not the foot of a card (`card__footer`).
+    private static func isPageFooter(_ tree: HTMLTree, _ id: HTMLTree.ID) -> Bool {
+        for attribute in [HTMLAttribute.class, .id] {
+            let names = tree.attribute(id, attribute)?.lowercased().split(separator: " ") ?? []
+            for name in names where name.contains("footer") {
+                let words = name.split { !$0.isLetter }
+                let outer: Set<Substring> = [
+                    "site", "main", "page", "global", "the", "web", "bottom",
+                ]
+                if words.first == "footer" || words.first.map(outer.contains) == true {
+                    return true
+                }
+            }
+        }
+        return false
     }
 }
 

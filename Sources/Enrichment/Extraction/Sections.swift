@@ -6,12 +6,17 @@ struct Sections {
     private let tree: HTMLTree
     private var containers: [HTMLTree.ID: Topic] = [:]
 
-    static func assignTopics(_ lines: inout [PageText.Line], tree: HTMLTree, names: Set<Int>) {
+    static func assignTopics(
+        _ lines: inout [PageText.Line], tree: HTMLTree, spotter: NameSpotter
+    ) {
+        let names = Set(spotter.spots.map(\.line))
         var sections = Sections(tree: tree)
         var heading: (topic: Topic, level: Int, node: HTMLTree.ID) = (.none, 7, -1)
         for index in lines.indices {
             let line = lines[index]
-            if let announced = announced(by: line, isName: names.contains(index)) {
+            if let announced = announced(
+                by: line, isName: names.contains(index), alikeCount: spotter.alikeCount(index))
+            {
                 let level = line.headingLevel == 0 ? 6 : line.headingLevel
                 if announced != .none {
                     heading = (announced, level, line.node)
@@ -29,13 +34,18 @@ struct Sections {
     private init(tree: HTMLTree) { self.tree = tree }
 
     /// nil when the line cannot be a heading at all.
-    private static func announced(by line: PageText.Line, isName: Bool) -> Topic? {
+    private static func announced(
+        by line: PageText.Line, isName: Bool, alikeCount: Int
+    ) -> Topic? {
         guard !isName, !line.place.contains(.nav), !line.place.contains(.footer),
             line.text.utf8.count <= 90
         else { return nil }
         if line.headingLevel > 0 { return Topic.heading(Words.folded(line.text)) }
-        // Without a heading's tag it must be nothing but the announcement, and no link.
-        guard !line.place.contains(.link), line.segments.count == 1 else { return nil }
+        // Without a heading's tag it must be nothing but the announcement, no link, and not one of
+        // many alike: those are roles ("Events", "Partner").
+        guard alikeCount <= 3, !line.place.contains(.link), line.segments.count == 1 else {
+            return nil
+        }
         let words = Words.folded(line.text)
         guard words.count <= 4, !TitleLexicon.isTitle(line.text) else { return nil }
         let topic = Topic.heading(words)

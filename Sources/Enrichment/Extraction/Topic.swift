@@ -79,7 +79,7 @@ enum Topic: Sendable, Hashable {
         צוות, فريق, الفريق, فريقنا, فريق العمل, 团队, 我们的团队, 團隊, チーム, メンバー, 팀, 구성원
         """)
     private static let elsewhereHints: Set<String> = [
-        "portfolio", "companies", "testimonial", "testimonials", "clients", "customers", "news",
+        "portfolio", "companies", "clients", "customers", "news",
         "blog", "press",
         "events", "speakers", "speaker", "sponsors", "publications", "newsletter", "reviews",
         "portfolios",

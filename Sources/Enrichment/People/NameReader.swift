@@ -53,6 +53,16 @@ enum NameReader {
             hadHonorific: hadHonorific)
     }
 
+    /// A known given name opens the door for one surname that is a common word: "Caroline Page".
+    private static func isExcluded(_ folded: [String]) -> Bool {
+        guard !folded.contains(where: TitleLexicon.isRole) else { return true }
+        let strange = folded.indices.filter { NameWords.excluded.contains(folded[$0]) }
+        guard let first = strange.first else { return false }
+        return strange.count > 1 || first != folded.count - 1 || folded.count > 3
+            || !NameWords.given.contains(folded[0]) || NameWords.ambiguousGiven.contains(folded[0])
+            || NameWords.neverSurname.contains(folded[first])
+    }
+
     /// One word that may be half of a name whose other half stands in the next element.
     static func isHalf(_ text: String) -> Bool {
         let tokens = text.split(whereSeparator: \.isWhitespace).map(String.init)

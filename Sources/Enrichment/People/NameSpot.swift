@@ -19,6 +19,8 @@ struct NameSpotter {
     /// Texts per shape, names or not: what share of a group are names tells menus from people.
     private(set) var textCounts: [[String]: Int] = [:]
     private(set) var spots: [NameSpot] = []
+    /// The shape of each line's first text.
+    private var lineShapes: [Int: [String]] = [:]
 
     init(_ tree: HTMLTree, _ lines: [PageText.Line]) {
         self.tree = tree
@@ -27,6 +29,11 @@ struct NameSpotter {
         while index < lines.count {
             index += look(at: index)
         }
+    }
+
+    /// How many texts of the page have the shape of this line.
+    func alikeCount(_ line: Int) -> Int {
+        lineShapes[line].flatMap { textCounts[$0] } ?? 0
     }
 
     /// - Returns: How many lines were used up.
@@ -38,8 +45,9 @@ struct NameSpotter {
         }
         let element = outermost(
             line.segments[0].node, limit: line.block, last: line.segments.last?.node)
-        let shape = shape(of: element)
+        let shape = shape(of: element, in: line)
         textCounts[shape, default: 0] += 1
+        lineShapes[index] = shape
         guard line.text.utf8.count <= 200 else { return 1 }
         if let read = NameReader.read(line.text) {
             spots.append(NameSpot(read: read, line: index, element: element, shape: shape))
@@ -56,8 +64,9 @@ struct NameSpotter {
             // Inside running text only the first words can be a caption.
             guard number == 0 || line.text.utf8.count <= 200 else { break }
             let element = outermost(segment.node, limit: line.block, last: segment.node)
-            let shape = shape(of: element)
+            let shape = shape(of: element, in: line)
             textCounts[shape, default: 0] += 1
+            if number == 0 { lineShapes[index] = shape }
             guard !found, number == 0 || !isProse(line, around: number),
                 let read = NameReader.read(segment.text),
                 number > 0
@@ -126,8 +135,9 @@ struct NameSpotter {
     }
 
     /// Tags and classes of the element and five around it, numbers dropped.
-    private func shape(of element: HTMLTree.ID) -> [String] {
+    private func shape(of element: HTMLTree.ID, in line: PageText.Line) -> [String] {
         var path = [part(element)]
+        if line.ordinal > 0 { path[0] += "#\(min(line.ordinal, 3))" }
         for ancestor in tree.ancestors(element).prefix(4) { path.append(part(ancestor)) }
         return path
     }

@@ -69,6 +69,22 @@ enum NameWords {
         hills park beach lake river mountain island islands valley bay
         """)
 
+    /// Given names that begin ordinary phrases as well: "Will Invest", "Art Gallery".
+    static let ambiguousGiven = Words.set(
+        """
+        will art grant mark summer chase may april june august hope faith rose joy dale dean drew max page penny
+        victor frank rich bill sue robin ray austin charlotte florence georgia german don kay sandy grace jean angel
+        christian case guy jay jordan virginia dawn eve ivy lily ruby pearl crystal amber aria ava may bob pat
+        """)
+
+    /// Of the excluded words, those that end phrases rather than names.
+    static let neverSurname = Words.set(
+        """
+        the and or of for from with to at is are team people about contact policy privacy capital ventures venture
+        partners partner fund funds inc llc llp ltd gmbh ag foundation university college school institute company
+        group holdings news blog program project network conference summit center centre department office
+        """)
+
     /// Given names common in many countries, to tell "Anna Berg" from "Prime Berg".
     static let given = Words.set(
         """

@@ -24,21 +24,24 @@ struct PeopleReader {
     }
 
     func people() -> [Person] {
+        judged().filter { $0.evidence.total >= Self.threshold }
+            .map { person(from: $0.card, title: $0.title) }
+    }
+
+    /// Every name of the page with its card and what speaks for it, in document order.
+    func judged() -> [(card: PersonCard, title: FoundTitle?, evidence: Evidence)] {
         let groups = Dictionary(grouping: spotter.spots, by: \.shape).values
-            .sorted { $0[0].line < $1[0].line }
         let allNodes = spotter.spots.map { lines[$0.line].node }.sorted()
-        var found: [(line: Int, person: Person)] = []
+        var judged: [(card: PersonCard, title: FoundTitle?, evidence: Evidence)] = []
         for group in groups {
             let nodes = group.count > 1 ? group.map { lines[$0.line].node }.sorted() : allNodes
             let cards = cutter.cards(for: group, others: nodes)
             let titles = TitleFinder(lines: lines, tree: tree).titles(of: cards)
             for (card, title) in zip(cards, titles) {
-                let evidence = evidence(for: card, title: title, group: group)
-                guard evidence.total >= Self.threshold else { continue }
-                found.append((card.spot.line, person(from: card, title: title)))
+                judged.append((card, title, evidence(for: card, title: title, group: group)))
             }
         }
-        return found.sorted { $0.line < $1.line }.map(\.person)
+        return judged.sorted { $0.card.spot.line < $1.card.spot.line }
     }
 
     private static let threshold = 6
@@ -112,7 +115,7 @@ struct PeopleReader {
         if line.place.contains(.header) && line.headingLevel == 0 {
             evidence.add("in the header", -2)
         }
-        if line.place.contains(.quote) { evidence.add("in a quotation", -4) }
+        if line.place.contains(.quote) { evidence.add("in a quotation", -7) }
         if line.place.contains(.byline) { evidence.add("signs something", -4) }
         if line.place.contains(.article), !isTeamPage, !line.topic.isOwn {
             evidence.add("in an article", -3)

@@ -5,9 +5,12 @@ struct PersonCard {
     var root: HTMLTree.ID
     /// Lines of the card before the name, nearest first.
     var before: [Int] = []
-    /// Lines after the name, nearest first; those inside the card, then those up to the next person.
+    /// Lines of the card after the name, nearest first.
     var inside: [Int] = []
+    /// Lines between the card and the next person's.
     var after: [Int] = []
+    /// Whether the card is the name alone, so that what belongs to it stands beside it.
+    var isBare: Bool
     var linkedIn: String?
     var x: String?
     var email: String?
@@ -42,8 +45,9 @@ struct CardCutter {
         let roots = group.map { root(of: $0, others: others) }
         return group.indices.map { index in
             let spot = group[index]
-            var card = PersonCard(spot: spot, root: roots[index])
             let own = lineRange(of: roots[index])
+            var card = PersonCard(
+                spot: spot, root: roots[index], isBare: own.count <= spot.lineCount)
             let nameEnd = spot.line + spot.lineCount
             card.before = Array(
                 (min(own.lowerBound, spot.line)..<spot.line).reversed().prefix(Self.reach))
@@ -56,7 +60,7 @@ struct CardCutter {
             let scopeEnd = min(lineRange(of: scope).upperBound, nextStart)
             let from = max(nameEnd, own.upperBound)
             card.after = Array((from..<max(from, scopeEnd)).prefix(Self.reach))
-            if card.before.isEmpty {
+            if card.isBare {
                 let previousEnd =
                     index > 0
                     ? max(

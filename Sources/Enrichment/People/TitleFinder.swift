@@ -27,18 +27,17 @@ struct TitleFinder {
 
     func titles(of cards: [PersonCard]) -> [FoundTitle?] {
         let side = preferredSide(of: cards)
-        let isCommon = cards.count { candidate($0, side)?.strength == .lexicon } * 2 >= cards.count
+        let isCommon = cards.count { candidate($0, side) != nil } * 2 >= cards.count
         return cards.map { card in
             if let embedded = embedded(in: card) { return embedded }
-            if let marked = marked(in: card) { return marked }
             if let found = candidate(card, side) { return found }
             if isCommon, cards.count >= 3, let text = firstShort(card, side) {
                 return FoundTitle(text: text, strength: .position)
             }
-            for other in Side.allCases where other != side && other != .before {
-                if let found = candidate(card, other) { return found }
-            }
-            return side == .before || cards.count > 1 ? nil : candidate(card, .before)
+            // What stands before a name mostly belongs to the name before it.
+            let others: [Side] =
+                cards.count == 1 || !card.isBare ? [.inside, .after, .before] : [.inside, .after]
+            return others.lazy.filter { $0 != side }.compactMap { candidate(card, $0) }.first
         }
     }
 
@@ -54,23 +53,24 @@ struct TitleFinder {
 
     private func indices(_ card: PersonCard, _ side: Side) -> ArraySlice<Int> {
         switch side {
-        case .inside: card.inside.prefix(6)
-        case .after: card.after.prefix(3)
+        case .inside: card.inside.prefix(8)
+        case .after: card.isBare ? card.after.prefix(3) : []
         case .before: card.before.prefix(2)
         }
     }
 
-    /// The nearest line on a side that reads like a title.
+    /// The nearest line on a side that is marked as a title or reads like one.
     private func candidate(_ card: PersonCard, _ side: Side) -> FoundTitle? {
+        let name = lines[card.spot.line]
         for index in indices(card, side) {
             let line = lines[index]
             // A heading behind the name begins something else.
-            if side == .after, line.headingLevel > 0,
-                line.headingLevel <= lines[card.spot.line].headingLevel,
-                lines[card.spot.line].headingLevel > 0
+            if side == .after, name.headingLevel > 0,
+                (1...name.headingLevel).contains(line.headingLevel)
             {
                 return nil
             }
+            if let marked = marked(line) { return marked }
             if line.text.utf8.count > 200 { return nil }
             if let text = title(in: line) { return FoundTitle(text: text, strength: .lexicon) }
         }
@@ -117,16 +117,12 @@ struct TitleFinder {
     }
 
     /// A short text whose class says that it is a position.
-    private func marked(in card: PersonCard) -> FoundTitle? {
-        for index in card.inside.prefix(8) + card.after.prefix(3) + card.before.prefix(2) {
-            let line = lines[index]
-            for segment in line.segments
-            where segment.text.unicodeScalars.count <= 120 && isMarked(segment.element) {
-                let text = line.segments.count == 1 ? line.text : segment.text
-                guard text.contains(where: \.isLetter) else { continue }
-                return FoundTitle(
-                    text: text, strength: TitleLexicon.isTitle(text) ? .lexicon : .marked)
-            }
+    private func marked(_ line: PageText.Line) -> FoundTitle? {
+        for segment in line.segments
+        where segment.text.unicodeScalars.count <= 120 && isMarked(segment.element) {
+            let text = line.segments.count == 1 ? line.text : segment.text
+            guard text.contains(where: \.isLetter) else { continue }
+            return FoundTitle(text: text, strength: TitleLexicon.isTitle(text) ? .lexicon : .marked)
         }
         return nil
     }
