@@ -19,7 +19,9 @@ enum NameReader {
         guard head.unicodeScalars.count <= 60 else { return nil }
         var tokens = head.split(whereSeparator: \.isWhitespace).map(String.init)
         let before = tokens.count
-        while let first = tokens.first, tokens.count > 1, isHonorific(first) {
+        while let first = tokens.first, isHonorific(first),
+            tokens.count > (NameWords.given.contains(Words.folded(first).joined()) ? 2 : 1)
+        {
             tokens.removeFirst()
         }
         let hadHonorific = tokens.count < before
@@ -38,11 +40,7 @@ enum NameReader {
             shapes.contains(.word) || shapes.contains(.caseless) || shapes.contains(.upper)
         else { return nil }
         let folded = tokens.map { Words.folded($0).joined() }
-        guard
-            !folded.contains(where: { NameWords.excluded.contains($0) || TitleLexicon.isRole($0) })
-        else {
-            return nil
-        }
+        guard !isExcluded(folded) else { return nil }
         // One full word at least beside initials and particles.
         guard folded.contains(where: { $0.unicodeScalars.count >= 2 }) else { return nil }
         let isUpper = !shapes.contains(.word) && shapes.contains(.upper)
@@ -55,7 +53,9 @@ enum NameReader {
 
     /// A known given name opens the door for one surname that is a common word: "Caroline Page".
     private static func isExcluded(_ folded: [String]) -> Bool {
-        guard !folded.contains(where: TitleLexicon.isRole) else { return true }
+        // "Dean" and "Page" are given names, too.
+        let roles = NameWords.given.contains(folded[0]) ? folded[1...] : folded[...]
+        guard !roles.contains(where: TitleLexicon.isRole) else { return true }
         let strange = folded.indices.filter { NameWords.excluded.contains(folded[$0]) }
         guard let first = strange.first else { return false }
         return strange.count > 1 || first != folded.count - 1 || folded.count > 3
