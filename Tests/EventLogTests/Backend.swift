@@ -4,6 +4,8 @@ import EventLog
 enum Backend: String, CaseIterable, Sendable {
     case memory
     case localOnDirectory
+    case localOnMemoryDisk
+    case localInline
 
     /// Runs `body` with a fresh log.
     func withLog(
@@ -20,6 +22,18 @@ enum Backend: String, CaseIterable, Sendable {
                 try await body(log)
                 log.close()
             }
+        case .localOnMemoryDisk:
+            let log = try LocalLog.open(
+                at: "/log", mode: .create, options: .small, disk: MemoryDisk().process(), now: now,
+                onNotice: ignore)
+            try await body(log)
+            log.close()
+        case .localInline:
+            let log = try LocalLog.open(
+                at: "/log", mode: .create, options: .inline, disk: MemoryDisk().process(), now: now,
+                onNotice: ignore)
+            try await body(log)
+            log.close()
         }
     }
 }
@@ -32,6 +46,14 @@ extension LocalLog.Options {
     static var small: LocalLog.Options {
         var options = LocalLog.Options()
         options.segmentByteCount = 16 << 10
+        return options
+    }
+
+    /// The same without threads, and without waiting for anybody.
+    static var inline: LocalLog.Options {
+        var options = LocalLog.Options.small
+        options.execution = .inline
+        options.lockTimeout = .zero
         return options
     }
 }

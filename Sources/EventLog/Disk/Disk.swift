@@ -60,5 +60,4 @@ public protocol DiskFile: AnyObject, Sendable {
     func unlock(byte: Int64) throws(DiskError)
     /// Whether another open file holds the lock.
     func isLocked(byte: Int64) throws(DiskError) -> Bool
-    func setByteCount(_ count: UInt64) throws(DiskError)
 }

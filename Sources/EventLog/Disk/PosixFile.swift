@@ -64,10 +64,6 @@ final class PosixFile: DiskFile {
         return answer == 1
     }
 
-    func setByteCount(_ count: UInt64) throws(DiskError) {
-        guard ftruncate(descriptor, off_t(count)) == 0 else { throw failure("resize") }
-    }
-
     private func status() throws(DiskError) -> stat {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw failure("look at") }

@@ -8,7 +8,9 @@ struct LogIdentity: Hashable, Sendable {
 }
 
 extension LogIdentity {
-    /// Three lines: format, log, checksum. Lines one and three keep their shape in every format.
+    /// Three lines: format, log, checksum.
+    ///
+    /// The first and the last keep their shape in every format.
     var encoded: [UInt8] {
         let text = "eventlog \(format)\nlog \(log)\n"
         return Array((text + "sum \(Self.checksum(of: Array(text.utf8)))\n").utf8)

@@ -6,7 +6,7 @@ struct LogDirectory: Hashable, Sendable {
     var identity: String { "\(root)/LOG" }
     /// Locked byte by byte, never renamed or removed; see ``LockByte``.
     var lock: String { "\(root)/lock" }
-    /// What this boot knows; see ``Hints``. Anyone may remove it.
+    /// What this boot knows, which anyone may remove; see ``Hints``.
     var hints: String { "\(root)/hints" }
     /// Left by a failed sync until someone has reopened the log.
     var poison: String { "\(root)/POISON" }

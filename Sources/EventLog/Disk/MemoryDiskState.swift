@@ -1,0 +1,241 @@
+import Glibc
+
+/// Everything that a ``MemoryDisk`` knows: a value, so that a moment can be kept and tried again.
+struct MemoryDiskState: Sendable {
+    struct File: Sendable {
+        var device: [UInt8]
+        /// What processes read.
+        var cache: [UInt8]
+        /// Sectors written since the last sync: their versions, oldest first.
+        var pending: [Int: [SectorVersion]] = [:]
+    }
+
+    struct SectorVersion: Sendable {
+        var order: Int
+        var bytes: [UInt8]
+    }
+
+    enum NameChange: Sendable {
+        case link(String, file: Int)
+        case directory(String)
+        case rename(String, to: String, file: Int)
+        case unlink(String)
+    }
+
+    /// One thing that a crash may keep or lose.
+    enum Change: Sendable {
+        case name(Int)
+        case sector(file: Int, sector: Int, version: Int)
+    }
+
+    struct Lock: Hashable, Sendable {
+        var file: Int
+        var byte: Int64
+    }
+
+    struct Handle: Sendable {
+        var file: Int
+        var process: Int
+    }
+
+    var files: [Int: File] = [:]
+    var names: [String: Int] = [:]
+    var directories: Set<String> = ["/"]
+    var durableNames: [String: Int] = [:]
+    var durableDirectories: Set<String> = ["/"]
+    var pendingNames: [(order: Int, change: NameChange)] = []
+
+    var livingProcesses: Set<Int> = []
+    var handles: [Int: Handle] = [:]
+    var locks: [Lock: Int] = [:]
+    var watches: [(file: Int, isWritten: Condition<Bool>)] = []
+
+    var lastID = 0
+    var boot: UInt8 = 1
+    var order = 0
+    var callCount = 0
+    var byteLimit: Int?
+    var plan: (@Sendable (DiskCall) -> DiskFault?)?
+
+    mutating func newFile() -> Int {
+        lastID += 1
+        files[lastID] = File(device: [], cache: [])
+        return lastID
+    }
+
+    mutating func nextOrder() -> Int {
+        order += 1
+        return order
+    }
+
+    mutating func forgetProcesses() {
+        livingProcesses = []
+        handles = [:]
+        locks = [:]
+        watches = []
+        plan = nil
+    }
+
+    mutating func kill(_ process: Int) {
+        livingProcesses.remove(process)
+        for (id, handle) in handles where handle.process == process { close(id) }
+    }
+
+    mutating func close(_ handle: Int) {
+        handles[handle] = nil
+        locks = locks.filter { $0.value != handle }
+    }
+
+    /// All bytes that files take.
+    var byteCount: Int { files.values.reduce(0) { $0 + $1.cache.count } }
+
+    // MARK: - Content
+
+    /// Writes as much of `bytes` as there is room for; the count, or nil when there is none.
+    mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int, file id: Int) -> Int? {
+        guard var file = files.removeValue(forKey: id) else { return nil }
+        defer { files[id] = file }
+        var count = bytes.count
+        let growth = offset + count - file.cache.count
+        if growth > 0 {
+            if let byteLimit {
+                count -= max(0, growth - max(0, byteLimit - byteCount - file.cache.count))
+                guard count > 0 else { return nil }
+            }
+            file.cache += [UInt8](repeating: 0, count: max(0, offset + count - file.cache.count))
+        }
+        unsafe file.cache.withUnsafeMutableBytes { cache in
+            unsafe UnsafeMutableRawBufferPointer(rebasing: cache[offset...])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        }
+        let size = MemoryDisk.sectorByteCount
+        let order = nextOrder()
+        for sector in offset / size..<(offset + count + size - 1) / size {
+            let range = sector * size..<min((sector + 1) * size, file.cache.count)
+            file.pending[sector, default: []].append(
+                SectorVersion(order: order, bytes: Array(file.cache[range])))
+        }
+        for watch in watches where watch.file == id {
+            watch.isWritten.withLock { $0 = true }
+            watch.isWritten.signal()
+        }
+        return count
+    }
+
+    mutating func sync(file id: Int, reachesDevice: Bool) {
+        guard var file = files.removeValue(forKey: id) else { return }
+        defer { files[id] = file }
+        if reachesDevice {
+            for (sector, versions) in file.pending {
+                if let last = versions.last { file.store(last.bytes, sector: sector) }
+            }
+            if file.device.count < file.cache.count {
+                file.device += [UInt8](repeating: 0, count: file.cache.count - file.device.count)
+            }
+        }
+        file.pending = [:]
+    }
+
+    /// Makes readers see what the device holds; what is dirty is written to it first.
+    mutating func dropCache(file id: Int) {
+        sync(file: id, reachesDevice: true)
+        guard let device = files[id]?.device else { return }
+        files[id]?.cache = device
+    }
+
+    // MARK: - Power
+
+    /// What a crash may keep or lose, oldest first.
+    var pendingChanges: [Change] {
+        var changes: [(order: Int, key: (Int, Int), change: Change)] = []
+        for (index, pending) in pendingNames.enumerated() {
+            changes.append((pending.order, (0, 0), .name(index)))
+        }
+        for (id, file) in files {
+            for (sector, versions) in file.pending {
+                for (index, version) in versions.enumerated() {
+                    changes.append(
+                        (
+                            version.order, (id, sector),
+                            .sector(file: id, sector: sector, version: index)
+                        ))
+                }
+            }
+        }
+        // Dictionaries have no order of their own, and a seed must always mean the same.
+        changes.sort { ($0.order, $0.key.0, $0.key.1) < ($1.order, $1.key.0, $1.key.1) }
+        return changes.map(\.change)
+    }
+
+    mutating func losePower(_ fates: [PendingFate]) {
+        for (change, fate) in zip(pendingChanges, fates) {
+            switch (change, fate) {
+            case (_, .lost), (.name, .garbled): continue
+            case (.name(let index), .kept): apply(pendingNames[index].change)
+            case (.sector(let file, let sector, let version), .kept):
+                guard let bytes = files[file]?.pending[sector]?[version].bytes else { continue }
+                files[file]?.store(bytes, sector: sector)
+            case (.sector(let file, let sector, _), .garbled(let byte)):
+                files[file]?.store(
+                    [UInt8](repeating: byte, count: MemoryDisk.sectorByteCount), sector: sector)
+            }
+        }
+        for id in files.keys {
+            guard let device = files[id]?.device else { continue }
+            files[id] = File(device: device, cache: device)
+        }
+        pendingNames = []
+        directories = durableDirectories
+        durableNames = durableNames.filter { durableDirectories.contains(parent(of: $0.key)) }
+        names = durableNames
+        let named = Set(names.values)
+        files = files.filter { named.contains($0.key) }
+        forgetProcesses()
+        boot &+= 1
+    }
+
+    mutating func note(_ change: NameChange) {
+        pendingNames.append((nextOrder(), change))
+    }
+
+    /// Makes the names of one directory durable.
+    mutating func syncDirectory(_ directory: String) {
+        let changes = pendingNames
+        pendingNames = changes.filter { !isIn(directory, $0.change) }
+        for (_, change) in changes where isIn(directory, change) { apply(change) }
+    }
+
+    private mutating func apply(_ change: NameChange) {
+        switch change {
+        case .link(let path, let file): durableNames[path] = file
+        case .directory(let path): durableDirectories.insert(path)
+        case .unlink(let path): durableNames[path] = nil
+        case .rename(let path, let newPath, let file):
+            if durableNames[path] == file { durableNames[path] = nil }
+            durableNames[newPath] = file
+        }
+    }
+
+    private func isIn(_ directory: String, _ change: NameChange) -> Bool {
+        switch change {
+        case .link(let path, _), .directory(let path), .unlink(let path), .rename(let path, _, _):
+            parent(of: path) == directory
+        }
+    }
+
+    func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
+    }
+}
+
+extension MemoryDiskState.File {
+    /// Puts one sector on the device.
+    mutating func store(_ bytes: [UInt8], sector: Int) {
+        let start = sector * MemoryDisk.sectorByteCount
+        let end = min(start + bytes.count, max(device.count, cache.count))
+        if device.count < end { device += [UInt8](repeating: 0, count: end - device.count) }
+        guard start < end else { return }
+        device.replaceSubrange(start..<end, with: bytes.prefix(end - start))
+    }
+}

@@ -1,0 +1,110 @@
+import Glibc
+import Synchronization
+
+/// An open file of a ``MemoryDisk``.
+final class MemoryFile: DiskFile {
+    let path: String
+    private let process: MemoryProcess
+    private let file: Int
+    private let handle: Int
+
+    init(_ process: MemoryProcess, path: String, file: Int, handle: Int) {
+        self.process = process
+        self.path = path
+        self.file = file
+        self.handle = handle
+    }
+
+    deinit { process.disk.state.withLock { $0.close(handle) } }
+
+    func byteCount() throws(DiskError) -> UInt64 {
+        try process.call(.read, path) { (state, _) throws(DiskError) in
+            UInt64(state.files[file]?.cache.count ?? 0)
+        }
+    }
+
+    func isLinked() throws(DiskError) -> Bool {
+        try process.call(.read, path) { (state, _) throws(DiskError) in
+            state.names.values.contains(file)
+        }
+    }
+
+    func read(
+        at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(DiskError) -> Int {
+        let target = unsafe UncheckedBuffer(bytes: buffer)
+        return try process.call(.read, path) { (state, fault) throws(DiskError) in
+            let cache = state.files[file]?.cache ?? []
+            guard offset < UInt64(cache.count) else { return 0 }
+            var count = unsafe min(target.bytes.count, cache.count - Int(offset))
+            if case .short(let limit) = fault { count = min(count, max(1, limit)) }
+            unsafe cache.withUnsafeBytes { bytes in
+                unsafe target.bytes.copyMemory(
+                    from: UnsafeRawBufferPointer(
+                        rebasing: bytes[Int(offset)..<Int(offset) + count]))
+            }
+            return count
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int {
+        try process.call(.write, path) { (state, fault) throws(DiskError) in
+            var limit = bytes.count
+            switch fault {
+            case .short(let count): limit = min(limit, max(1, count))
+            case .killAfter(let count): limit = min(limit, count)
+            case .fail, .loseSync, .kill, nil: break
+            }
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<limit])
+            let written = limit == 0 ? 0 : unsafe state.write(part, at: Int(offset), file: file)
+            if case .killAfter = fault {
+                state.kill(process.id)
+                throw DiskError("write", path, code: DiskError.killed)
+            }
+            guard let written else { throw DiskError("write", path, code: ENOSPC) }
+            return written
+        }
+    }
+
+    func syncData() throws(DiskError) {
+        try process.call(.syncData, path) { (state, fault) throws(DiskError) in
+            let isLost = fault == .loseSync
+            state.sync(file: file, reachesDevice: !isLost)
+            if isLost { throw DiskError("sync", path, code: EIO) }
+        }
+    }
+
+    func dropCache() throws(DiskError) {
+        try process.call(.read, path) { (state, _) throws(DiskError) in
+            state.dropCache(file: file)
+        }
+    }
+
+    func tryLock(byte: Int64) throws(DiskError) -> Bool {
+        try process.call(.lock, path) { (state, _) throws(DiskError) in
+            let lock = MemoryDiskState.Lock(file: file, byte: byte)
+            if let holder = state.locks[lock] { return holder == handle }
+            state.locks[lock] = handle
+            return true
+        }
+    }
+
+    func unlock(byte: Int64) throws(DiskError) {
+        try process.call(.lock, path) { (state, _) throws(DiskError) in
+            let lock = MemoryDiskState.Lock(file: file, byte: byte)
+            if state.locks[lock] == handle { state.locks[lock] = nil }
+        }
+    }
+
+    func isLocked(byte: Int64) throws(DiskError) -> Bool {
+        try process.call(.lock, path) { (state, _) throws(DiskError) in
+            let holder = state.locks[.init(file: file, byte: byte)]
+            return holder != nil && holder != handle
+        }
+    }
+}
+
+/// A caller's buffer on its way into a closure that runs before the caller goes on.
+@safe private struct UncheckedBuffer: @unchecked Sendable {
+    let bytes: UnsafeMutableRawBufferPointer
+}
