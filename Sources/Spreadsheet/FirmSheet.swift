@@ -4,6 +4,8 @@ package struct FirmSheet: Hashable, Sendable {
     package var fileName: String
     /// `nil` for a CSV file.
     package var sheetName: String?
+    /// All sheets of the workbook in its order, hidden ones too; none for a CSV file.
+    package var sheetNames: [String]
     /// Header texts; a column without one is called "Column H".
     package var columns: [String]
     package var nameColumn: Int?
@@ -25,6 +27,7 @@ package struct FirmSheet: Hashable, Sendable {
         while let row = try reader.next() { rows.append(row) }
         fileName = reader.fileName
         sheetName = reader.sheetName
+        sheetNames = reader.sheetNames
         columns = reader.columns
         nameColumn = reader.nameColumn
         websiteColumn = reader.websiteColumn

@@ -6,6 +6,8 @@ package final class FirmSheetReader {
     package let fileName: String
     /// `nil` for a CSV file.
     package let sheetName: String?
+    /// All sheets of the workbook in its order, hidden ones too; none for a CSV file.
+    package let sheetNames: [String]
     package let nameColumn: Int?
     package let websiteColumn: Int
     package let headerRow: Int
@@ -33,6 +35,7 @@ package final class FirmSheetReader {
         fileName = path.split(separator: "/").last.map(String.init) ?? path
         source = opened.source
         sheetName = opened.sheetName
+        sheetNames = opened.sheetNames
         choiceNotes = opened.notes
 
         let header = opened.header
@@ -103,7 +106,9 @@ package final class FirmSheetReader {
     private func firm(from raw: RawRow) -> FirmRow {
         var cells = raw.cells
         while cells.count < headerWidth { cells.append("") }
-        if let link = raw.links[websiteColumn], WebsiteText(cells[websiteColumn]) != .address {
+        if let link = raw.links[websiteColumn], WebsiteText(cells[websiteColumn]) != .address,
+            WebsiteText(link) == .address
+        {
             cells[websiteColumn] = link
         }
         let website = cells[websiteColumn].trimmed

@@ -84,26 +84,10 @@ extension SpreadsheetError: CustomStringConvertible {
             """
         case .openQuote(let path, let row):
             "\(path.shown): a quoted cell in row \(row) is not closed. Look for a stray \" there."
-        case .noSuchSheet, .noSuchColumn, .noWebsiteColumn, .noRows:
-            mappingDescription
-        case .cannotWrite(let path, let reason):
-            "\(path.shown) cannot be written: \(reason.shown)."
-        }
-    }
-
-    /// The messages about sheets and columns, which the user can settle on the command line.
-    private var mappingDescription: String {
-        switch self {
         case .noSuchSheet(let path, let wanted, let available):
-            """
-            \(path.shown) has no sheet \(wanted.quoted). \
-            \(available.isEmpty ? "A CSV file has no sheets." : "Its sheets: \(available.listed).")
-            """
+            "\(path.shown) has no sheet \(wanted.quoted). \(available.describedAsSheets)"
         case .noSuchColumn(let path, let role, let wanted, let seen):
-            """
-            \(path.shown) has no column \(wanted.quoted) to use as the \(role.rawValue). \
-            \(seen.described)
-            """
+            "\(path.shown) has no column \(wanted.quoted) for the \(role.rawValue). \(seen.described)"
         case .noWebsiteColumn(let path, let seen):
             """
             \(path.shown) has no column that is known to hold websites. \(seen.described) \
@@ -111,10 +95,8 @@ extension SpreadsheetError: CustomStringConvertible {
             """
         case .noRows(let path, let sheet):
             "\(path.shown)\(sheet.map { ", sheet \($0.quoted)," } ?? "") has no firms below its header."
-        case .notFound, .isDirectory, .notARegularFile, .unreadable, .emptyFile, .wrongType,
-            .encrypted, .damaged, .missingPart, .brokenXML, .doctypeRefused, .tooLarge,
-            .suspiciousCompression, .brokenText, .openQuote, .cannotWrite:
-            ""
+        case .cannotWrite(let path, let reason):
+            "\(path.shown) cannot be written: \(reason.shown)."
         }
     }
 }
@@ -126,5 +108,11 @@ extension [SeenHeaders] {
             let place = seen.sheet.map { "in sheet \($0.quoted)" } ?? "in its header"
             return "Seen \(place): \(seen.headers.listed)."
         }.joined(separator: " ")
+    }
+}
+
+extension [String] {
+    fileprivate var describedAsSheets: String {
+        isEmpty ? "A CSV file has no sheets." : "Its sheets: \(listed)."
     }
 }

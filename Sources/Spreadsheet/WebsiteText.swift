@@ -15,8 +15,6 @@ package enum WebsiteText: Hashable, Sendable {
     /// Scheme, leading `www.`, the host's case, a fragment and a final slash make no difference.
     package static func key(of text: String) -> String? { WebsiteParts(text).key }
 
-    /// The text begins with a scheme such as `https://` or `mailto:`.
-    static func hasScheme(_ text: String) -> Bool { WebsiteParts(text).scheme != nil }
 }
 
 /// The parts of an address, cut out byte by byte; lists have a hundred thousand of them.

@@ -20,6 +20,7 @@ struct HeaderRecognitionTests {
         "by meaning, in any order, case and punctuation, in several languages",
         arguments: [
             ("Name,Website", "Name", "Website"),
+            ("Name:,Website:,Tel:,About: us", "Name:", "Website:"),
             ("WEBSITE,NAME", "NAME", "WEBSITE"),
             ("url,fund", "fund", "url"),
             ("Fund / Firm  Name*,URL (homepage)", "Fund / Firm Name*", "URL (homepage)"),
@@ -98,7 +99,7 @@ struct HeaderRecognitionTests {
         let error = readingError(path, choice: ColumnChoice(website: "Internet"))
         #expect(
             error?.description == """
-                \(path) has no column 'Internet' to use as the website. \
+                \(path) has no column 'Internet' for the website. \
                 Seen in its header: 'Firm', 'Website'.
                 """)
     }

@@ -48,7 +48,7 @@ struct WorkbookReadingTests {
             <c t="str"><f>A1</f><v>Acme</v></c><c t="inlineStr"><is><t>a.example</t></is></c>\
             <c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c s="1"><v>45429</v></c>\
             <c s="2"><v>45429.5</v></c><c><v>4.5E7</v></c><c><v>0.30000000000000004</v></c>\
-            <c><f>1+1</f><v></v></c><c t="d"><v>2024-05-17</v></c><c s="9"><v>12345678901234567</v></c>
+            <c><f>1+1</f><v></v></c><c t="d"><v>2024-05-17T00:00:00</v></c><c s="9"><v>12345678901234567</v></c>
             """
         var builder = WorkbookBuilder(rows: header + "<row>\(cells)</row>")
         builder.parts["xl/styles.xml"] = """
@@ -136,6 +136,7 @@ struct WorkbookReadingTests {
 
         let sheet = try read(builder)
         #expect(sheet.sheetName == "List")
+        #expect(sheet.sheetNames == ["Intro", "Old", "List"])
         #expect(sheet.rows.map(\.name) == ["New"])
         #expect(sheet.notes == ["Sheet 'List' is read; others: 'Intro', 'Old'."])
         #expect(try read(builder, choice: ColumnChoice(sheet: " old ")).rows[0].name == "Old")
@@ -169,7 +170,7 @@ struct WorkbookReadingTests {
         let sheet = try read(builder)
         #expect(sheet.columns == ["Firm", "Url"])
         #expect(sheet.rows.map(\.name) == ["A"])
-        #expect(sheet.notes.contains("1 hidden rows are read as well."))
+        #expect(sheet.notes.contains("1 hidden row is read as well."))
     }
 
     @Test("a list that spans many chunks is read to its last row")

@@ -35,7 +35,7 @@ extension HeaderRow {
     ) -> (header: HeaderRow, score: Int)? {
         let headers = row.cells.map(HeaderWords.init)
         // A cell that is an address is a value: no header row holds one.
-        guard !row.cells.contains(where: WebsiteText.hasScheme) else { return nil }
+        guard !row.cells.contains(where: { $0.contains("://") }) else { return nil }
 
         guard let website = column(in: headers, as: .website, named: choice.website, except: nil)
         else { return nil }

@@ -2,6 +2,7 @@
 struct OpenedList {
     let source: any RowSource
     let sheetName: String?
+    let sheetNames: [String]
     /// The first rows that are not blank, the header among them.
     let sample: [RawRow]
     let header: HeaderRow
@@ -25,11 +26,12 @@ struct OpenedList {
     }
 
     private init(
-        source: any RowSource, sheetName: String?, sample: [RawRow], header: HeaderRow,
-        notes: [String]
+        source: any RowSource, sheetName: String?, sheetNames: [String], sample: [RawRow],
+        header: HeaderRow, notes: [String]
     ) {
         self.source = source
         self.sheetName = sheetName
+        self.sheetNames = sheetNames
         self.sample = sample
         self.header = header
         self.notes = notes
@@ -44,7 +46,8 @@ struct OpenedList {
         do throws(HeaderFailure) {
             let header = try HeaderRow.find(in: sample, choice: choice)
             return OpenedList(
-                source: source, sheetName: nil, sample: sample, header: header, notes: [])
+                source: source, sheetName: nil, sheetNames: [], sample: sample, header: header,
+                notes: [])
         } catch {
             throw error.explained(path: path, sheet: nil)
         }
@@ -62,7 +65,8 @@ struct OpenedList {
             do throws(HeaderFailure) {
                 let header = try HeaderRow.find(in: sample, choice: choice)
                 return OpenedList(
-                    source: source, sheetName: sheet.name, sample: sample, header: header,
+                    source: source, sheetName: sheet.name,
+                    sheetNames: workbook.sheets.map(\.name), sample: sample, header: header,
                     notes: otherSheetsNote(workbook, chosen: sheet))
             } catch {
                 failures.append((sheet.name, error))

@@ -7,7 +7,8 @@
 /// No cell of any format is ever a formula or a link, whatever a web page or a list put into it.
 package final class EnrichedTableWriter {
     private let layout: EnrichedTableLayout
-    private let target: any TableTarget
+    /// `nil` once finished.
+    private var target: (any TableTarget)?
 
     /// Starts the files.
     ///
@@ -33,6 +34,7 @@ package final class EnrichedTableWriter {
             cells: firm.cells.fitted(to: layout.columns.count),
             added: firm.added.fitted(to: layout.addedColumns.count))
         let width = layout.peopleColumns.count
+        guard let target else { preconditionFailure("a row came after the table was finished") }
         try target.append(firm, people: width == 0 ? [] : people.map { $0.fitted(to: width) })
     }
 
@@ -40,10 +42,16 @@ package final class EnrichedTableWriter {
     ///
     /// - Returns: The paths of the files, the firms' file first.
     @discardableResult
-    package func finish() throws(SpreadsheetError) -> [String] { try target.finish() }
+    package func finish() throws(SpreadsheetError) -> [String] {
+        guard let target else { preconditionFailure("a table is finished once") }
+        self.target = nil
+        return try target.finish()
+    }
 }
 
 /// One format's file or files.
+///
+/// Abandoning it unfinished removes what it has written.
 protocol TableTarget: AnyObject {
     func append(_ firm: EnrichedFirmRow, people: [PersonRow]) throws(SpreadsheetError)
     func finish() throws(SpreadsheetError) -> [String]

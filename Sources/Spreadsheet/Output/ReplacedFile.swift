@@ -24,7 +24,9 @@ final class ReplacedFile {
         let number = Self.counter.add(1, ordering: .relaxed).newValue
         // Beside the target, because a rename cannot cross file systems.
         let temporary = "\(directory).\(name).\(getpid())-\(number).part"
-        descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        // A process killed in mid-write may have left a file of this very name.
+        unlink(temporary)
+        descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: errorText(errno)) }
         self.path = path
         temporaryPath = temporary

@@ -58,11 +58,8 @@ final class XLSXTarget: TableTarget {
     }
 
     func finish() throws(SpreadsheetError) -> [String] {
-        guard let workbook else {
-            preconditionFailure("a table is finished once")
-        }
-        self.workbook = nil
         let code = workbook_close(workbook)
+        workbook = nil
         guard code == LXW_NO_ERROR else { throw .cannotWrite(path: file.path, reason: words(code)) }
         try file.synchronize()
         try file.commit()

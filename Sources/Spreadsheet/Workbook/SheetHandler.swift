@@ -142,7 +142,12 @@ final class SheetHandler: XMLPartHandler {
             return text
         case .formulaText, .inline: return cellString(value[...])
         case .boolean: return value == [UInt8(ascii: "1")] ? "TRUE" : "FALSE"
-        case .error, .isoDate: return String(decoding: value, as: UTF8.self)
+        case .error: return String(decoding: value, as: UTF8.self)
+        case .isoDate:
+            let parts = value.split(separator: UInt8(ascii: "T"), maxSplits: 1)
+            let isMidnight = parts.count == 2 && parts[1].starts(with: "00:00:00".utf8)
+            return parts.prefix(isMidnight ? 1 : 2).map { String(decoding: $0, as: UTF8.self) }
+                .joined(separator: " ")
         case .number:
             let kind = workbook.formats[style]
             if kind != .number, let serial = Double(String(decoding: value, as: UTF8.self)) {

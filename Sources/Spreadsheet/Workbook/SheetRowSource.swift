@@ -39,8 +39,11 @@ final class SheetRowSource: RowSource {
     }
 
     var notes: [String] {
-        let count = handler.hiddenRowCount
-        return count == 0 ? [] : ["\(count) hidden rows are read as well."]
+        switch handler.hiddenRowCount {
+        case 0: []
+        case 1: ["1 hidden row is read as well."]
+        case let count: ["\(count) hidden rows are read as well."]
+        }
     }
 
     /// The row with the links and the merged values that the sheet names elsewhere.

@@ -33,6 +33,7 @@ final class XMLPartParser {
         self.part = part
         self.handler = handler
         depthLimit = limits.elementDepth
+        _ = Self.library
         var callbacks = Self.callbacks
         let receiver = Unmanaged.passUnretained(self).toOpaque()
         context = xmlCreatePushParserCtxt(&callbacks, receiver, nil, 0, nil)
@@ -45,6 +46,9 @@ final class XMLPartParser {
     }
 
     deinit { xmlFreeParserCtxt(context) }
+
+    /// The library wants to be set up by one thread, once.
+    private static let library: Void = xmlInitParser()
 
     /// Parses the whole of `stream`.
     static func parse(
