@@ -87,15 +87,17 @@ let package = Package(
             name: "Worker",
             dependencies: [
                 "EventLog", "Jobs", "Projections", "Enrichment", "Settings",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: houseSettings),
         .executableTarget(
             name: "vc-worker",
             dependencies: [
-                "Worker",
+                "Enrichment", "EventLog", "Jobs", "Settings", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: houseSettings),
         .executableTarget(

@@ -52,7 +52,7 @@ package enum FirmOutcome: Sendable {
 
 /// The two clocks, read together.
 package struct WorkerNow: Hashable, Sendable {
-    /// Since some fixed moment of this run; never goes back. Waiting is measured with it.
+    /// Since some fixed moment of this run: never goes back, and measures every wait.
     package var monotonic: Duration
     /// For what is written down; may jump.
     package var wall: WallTime

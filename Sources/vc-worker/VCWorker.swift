@@ -1,0 +1,143 @@
+import ArgumentParser
+import Enrichment
+import EventLog
+import FoundationEssentials
+import Glibc
+import Jobs
+import Logging
+import ServiceLifecycle
+import Settings
+import Synchronization
+import UnixSignals
+import Worker
+
+/// The daemon: works on the jobs of a log until it is told to stop.
+@main
+struct VCWorker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vc-worker",
+        abstract: "Enrich the firms of every job in a log, until told to stop.",
+        discussion: """
+            Any number of workers may share a log. SIGINT and SIGTERM finish or hand back what is \
+            in flight. Every option can also be set as an environment variable (VC_FIRMS_IN_FLIGHT) \
+            or in a JSON file (--config); 'vcctl config' explains them all.
+
+            Examples:
+              vc-worker --log ./data
+              VC_FIRMS_IN_FLIGHT=32 vc-worker --log /var/lib/vc
+              vc-worker --exit-when-idle
+
+            Exit status: 0 stopped as asked; 1 failed; 2 bad command line; 5 the log cannot be \
+            used; 6 the log is damaged; 78 the settings cannot work.
+            """,
+        version: release)
+
+    /// The version of the product.
+    static let release = "0.1.0"
+
+    @OptionGroup var options: WorkerOptions
+
+    @Option(help: "A JSON file with settings.")
+    var config: String?
+
+    @Flag(help: "End when no job is open any more.")
+    var exitWhenIdle = false
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        // A file that grows over RLIMIT_FSIZE is an error to report, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            let command = try Self.parse()
+            try await command.run()
+        } catch {
+            let code = exitCode(for: error)
+            guard code.rawValue == EX_USAGE else { exit(withError: error) }
+            complain(fullMessage(for: error))
+            Glibc.exit(2)
+        }
+    }
+
+    func run() async throws {
+        let settings = try await resolvedSettings()
+        let console = LineConsole()
+        defer { console.flush(within: .seconds(2)) }
+        let log = try open(settings, console)
+        defer { log.close() }
+        let reason = try await work(settings, log, console)
+        if getenv("PM2_HOME") != nil {
+            // pm2 closes its log files when the process ends, without reading what is left.
+            console.flush(within: .seconds(2))
+            try await Task.sleep(for: .milliseconds(150))
+        }
+        if reason == .failure { throw ExitCode(1) }
+    }
+
+    private func work(
+        _ settings: Settings, _ log: LocalLog, _ console: LineConsole
+    ) async throws -> StopReason {
+        let options = CrawlOptions(settings)
+        let website =
+            settings.text(.enricher) == "website" ? WebsiteEnricher(options: options) : nil
+        let me = WorkerIdentity.current(id: .random(in: 1 ... .max))
+        let daemon = WorkerDaemon(
+            log: log,
+            presence: LocalPresenceBoard(at: settings.text(.log)),
+            enricher: website ?? NullEnricher(), me: me,
+            plan: WorkerPlan(settings, stopsWhenIdle: exitWhenIdle), time: .system,
+            seed: .random(in: .min ... .max)
+        ) { console.write($0) }
+        let channel = SupervisorChannel { daemon.stop(.supervisorGone) }
+        channel?.announceReady()
+        let ended = Mutex<StopReason>(.failure)
+        let service = WorkerService(daemon, release: Self.release) { reason in
+            ended.withLock { $0 = reason }
+        }
+        var quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        quiet.logLevel = .critical
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+                ],
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
+        do { try await group.run() } catch {
+            await website?.shutdown()
+            throw error
+        }
+        await website?.shutdown()
+        return ended.withLock { $0 }
+    }
+
+    private func resolvedSettings() async throws -> Settings {
+        let environment = ProcessInfo.processInfo.environment
+        do throws(SettingError) {
+            return try await Settings.resolve(
+                flags: options.given, environment: environment,
+                file: config ?? environment["VC_CONFIG"])
+        } catch {
+            Self.complain("vc-worker: \(error)")
+            throw ExitCode(78)
+        }
+    }
+
+    private func open(_ settings: Settings, _ console: LineConsole) throws -> LocalLog {
+        do throws(LogError) {
+            return try LocalLog.open(at: settings.text(.log), mode: .create) { notice in
+                console.write(WorkerLine(.trouble, "\(notice)"))
+            }
+        } catch {
+            Self.complain("vc-worker: cannot use the log in \(settings.text(.log)): \(error)")
+            switch error {
+            case .corrupt: throw ExitCode(6)
+            case .conflict, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .failed:
+                throw ExitCode(5)
+            }
+        }
+    }
+
+    private static func complain(_ text: String) {
+        let bytes = Array((text + "\n").utf8)
+        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
