@@ -9,7 +9,31 @@ enum Findings {
         for reading in readings { for person in reading.people { roster.add(person) } }
         findings.people = roster.people
         if !findings.people.isEmpty { findings.verdict = .peopleFound }
+        addFacts(readings.map(\.facts), to: &findings)
         return findings
+    }
+
+    private static func addFacts(_ facts: [FirmFacts], to findings: inout FirmFindings) {
+        // The home page comes first, and it knows best what the firm is.
+        findings.description = facts.lazy.compactMap(\.description).first
+        findings.emails = distinct(facts.flatMap(\.emails), limit: 10)
+        findings.phones = distinct(facts.flatMap(\.phones), limit: 5)
+        findings.locations = distinct(facts.flatMap(\.locations), limit: 10)
+        findings.sectors = distinct(facts.prefix(3).flatMap(\.sectors), limit: 10)
+        let stages = distinct(facts.prefix(3).flatMap(\.stages), limit: 5)
+        findings.stage = stages.isEmpty ? nil : stages.joined(separator: ", ")
+        findings.portfolioURL = facts.lazy.compactMap(\.portfolio).first
+        findings.linkedIn = facts.lazy.compactMap(\.linkedIn).first
+        findings.x = facts.lazy.compactMap(\.x).first
+        let personal = Set(findings.people.compactMap(\.email))
+        findings.emails.removeAll(where: personal.contains)
+    }
+
+    private static func distinct(_ values: [String], limit: Int) -> [String] {
+        var seen: Set<String> = []
+        return Array(
+            values.lazy.filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }.prefix(
+                limit))
     }
 
     /// For when nobody was found.

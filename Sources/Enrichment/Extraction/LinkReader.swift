@@ -34,3 +34,24 @@ enum LinkReader {
             ].contains(suffix)
     }
 }
+
+extension LinkReader {
+    /// The target of a `meta refresh`.
+    static func refresh(_ tree: HTMLTree, base: WebAddress) -> WebAddress? {
+        for meta in tree.all(.meta)
+        where tree.attribute(meta, .httpEquiv)?.lowercased() == "refresh" {
+            let content = tree.attribute(meta, .content) ?? ""
+            guard let range = content.lowercased().firstRange(of: "url") else { continue }
+            let offset = content.lowercased().distance(
+                from: content.lowercased().startIndex, to: range.upperBound)
+            let target = content.dropFirst(offset).drop {
+                $0.isWhitespace || $0 == "=" || $0 == "'" || $0 == "\""
+            }
+            let end = target.firstIndex { $0 == "'" || $0 == "\"" } ?? target.endIndex
+            if let address = base.resolving(String(target[..<end])), address != base {
+                return address
+            }
+        }
+        return nil
+    }
+}

@@ -8,11 +8,28 @@ enum PageReader {
         Sections.assignTopics(&lines, tree: tree, spotter: spotter)
         var reading = PageReading(address: page.address)
         reading.links = LinkReader.links(tree, base: base)
+        reading.refresh = LinkReader.refresh(tree, base: base)
+        reading.isStub = lines.count < 8
         reading.isTeamPage = !isHome && isTeamPage(page.address, tree, lines)
+        let data = LinkedData(tree)
+        var roster = Roster()
+        for person in data.people(page: page.address, isTeamPage: reading.isTeamPage) {
+            roster.add(person)
+        }
+        for person in MarkedPeople.read(tree, page: page.address, isTeamPage: reading.isTeamPage) {
+            roster.add(person)
+        }
         let people = PeopleReader(
             tree: tree, lines: lines, spotter: spotter, page: base, isTeamPage: reading.isTeamPage,
             firm: firm)
-        reading.people = people.people()
+        for person in people.people() { roster.add(person) }
+        reading.people = roster.people
+        let personal = Set(roster.people.flatMap { [$0.email, $0.x].compactMap(\.self) })
+        reading.facts = FactReader(tree: tree, lines: lines, base: base).facts(
+            data, personal: personal)
+        reading.needsScript =
+            roster.people.isEmpty
+            && ScriptNeed.isLikely(tree, lines, isTeamPage: reading.isTeamPage)
         return reading
     }
 
@@ -28,6 +45,32 @@ enum PageReader {
             .contains {
                 Topic.heading(Words.folded($0.text)).isOwn && Words.folded($0.text).count <= 4
             }
+    }
+}
+
+/// Tells pages that are empty until their scripts run.
+enum ScriptNeed {
+    static func isLikely(_ tree: HTMLTree, _ lines: [PageText.Line], isTeamPage: Bool) -> Bool {
+        let scripts = tree.all(.script).count
+        guard scripts > 0 else { return false }
+        let content = lines.lazy.filter { !$0.place.contains(.nav) && !$0.place.contains(.footer) }
+        let textLength = content.reduce(0) { $0 + $1.text.utf8.count }
+        if textLength < 200 { return true }
+        return hasEmptyTeam(tree, lines)
+    }
+
+    /// A heading about the team with nothing under it until the next heading.
+    private static func hasEmptyTeam(_ tree: HTMLTree, _ lines: [PageText.Line]) -> Bool {
+        for (index, line) in lines.enumerated()
+        where line.headingLevel > 0 && line.topic == .team
+            && Topic.heading(Words.folded(line.text)) == .team
+        {
+            guard index + 1 < lines.count else { return true }
+            let next = lines[index + 1]
+            if next.headingLevel > 0 && next.headingLevel <= line.headingLevel { return true }
+            if next.place.contains(.footer) { return true }
+        }
+        return false
     }
 }
 
