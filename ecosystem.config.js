@@ -22,8 +22,8 @@ module.exports = {
       exec_mode: 'fork',
       instances: 1,
 
-      // The worker drains for up to 25 s and then ends by itself; pm2 must not be quicker. It stays
-      // below the 90 s that systemd gives pm2 as a whole.
+      // The worker drains for up to 20 s (VC_GRACE) and then ends by itself; pm2 must not be quicker.
+      // It stays below the 90 s that systemd gives pm2 as a whole.
       kill_timeout: 30000,
       treekill: true,
       // The worker says "ready" once it has opened its log.
