@@ -68,7 +68,7 @@ extension CommandFailure {
                 .notFound, "there is no job \(job)", fix: "'vcctl list' shows the jobs that are")
         case .notYet: self.init(.notFound, error.description)
         case .log(let error): self.init(error)
-        case .undecodable(_, revision: _, let failure):
+        case .undecodable(_, revision: _, let failure), .undecodableFleet(revision: _, let failure):
             self.init(failure.isNewer ? .unreachable : .damaged, error.description)
         case .missing: self.init(.damaged, error.description)
         case .erased: self.init(.notFound, error.description)

@@ -18,13 +18,26 @@ struct Vcctl: AsyncParsableCommand {
 
             \(CommandStatus.help)
             """,
-        subcommands: [],
         groupedSubcommands: [
             CommandGroup(
                 name: "Jobs",
                 subcommands: [
                     SubmitCommand.self, PreviewCommand.self, ListCommand.self, ShowCommand.self,
-                    HistoryCommand.self,
-                ])
+                    WatchCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Failure and history",
+                subcommands: [
+                    FailedCommand.self, RetryCommand.self, HistoryCommand.self, NoteCommand.self,
+                    ReplayCommand.self,
+                ]),
+            CommandGroup(
+                name: "Steering",
+                subcommands: [
+                    PauseCommand.self, ResumeCommand.self, CancelCommand.self, ResetCommand.self,
+                ]),
+            CommandGroup(
+                name: "Operation",
+                subcommands: [WorkersCommand.self, LogGroupCommand.self, ConfigCommand.self]),
         ])
 }

@@ -35,7 +35,7 @@ struct ListCommand: LogCommand {
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        let asked = try moment(console)
+        let asked = try moment.findInAllJobs(console)
         let reader = JobReader(log)
         var views: [JobView] = []
         for job in try await log.streams().compactMap({ JobNumber($0.stream) }) {
@@ -55,23 +55,6 @@ struct ListCommand: LogCommand {
     ) async throws -> JobView? {
         do { return try await JobView(of: job, reader, at: asked) } catch ProjectionError.notYet {
             return nil
-        }
-    }
-
-    /// Jobs share no revisions, so only a time means the same in all of them.
-    private func moment(_ console: Console) throws -> AskedMoment {
-        switch try moment.expression(console) {
-        case nil, .head(back: 0)?: return AskedMoment(moment: .head, now: console.look.now)
-        case .time(let time)?:
-            guard time <= console.look.now else {
-                throw CommandFailure(.usage, "\(moment.at ?? "") is still to come")
-            }
-            console.say(Line("at \(time.rfc3339(console.look.zone))", .dim))
-            return AskedMoment(moment: .time(Timestamp(time)), now: time)
-        case .revision, .head, .checkpoint, .firm, .first, .last:
-            throw CommandFailure(
-                .usage, "'\(moment.at ?? "")' means another moment in every job",
-                fix: "give a time, such as --at '2h ago'")
         }
     }
 }

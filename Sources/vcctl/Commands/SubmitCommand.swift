@@ -46,7 +46,8 @@ struct SubmitCommand: LogCommand {
             report(survey, plan, job: nil, on: console)
             return .done
         }
-        let log = try await source.open(for: Self.access)
+        let log = try source.open(for: Self.access, console)
+        defer { log.close() }
         return try await submit(survey, plan, to: log, console)
     }
 

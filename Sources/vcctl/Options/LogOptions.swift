@@ -32,9 +32,24 @@ struct LogOptions: ParsableArguments {
     }
 
     /// Opens the log; only `create` makes one where none is.
-    func open(for access: LogAccess) async throws -> any Log {
-        throw LogError.failed("no backend")
+    ///
+    /// - Parameter console: Is told what an operator should read, such as what a crash has left.
+    func open(for access: LogAccess, _ console: Console) throws(LogError) -> LocalLog {
+        let mode: LocalLog.Mode =
+            switch access {
+            case .read: .readOnly
+            case .change: .readWrite
+            case .create: .create
+            }
+        return try LocalLog.open(at: location.path, mode: mode) { notice in
+            console.say(Line("Notice: ", .yellow) + Line(notice.description))
+        }
     }
+}
+
+extension LogOptions {
+    /// Who lives, by this machine's kernel.
+    var presenceBoard: any PresenceBoard { LocalPresenceBoard(at: location.path) }
 }
 
 /// A log's directory, and where its name came from.

@@ -46,6 +46,23 @@ struct MomentOptions: ParsableArguments {
         console.say(Line("at #\(found.revision) · \(time) · \(found.time.ago(at: now))", .dim))
         return AskedMoment(moment: found.moment, now: found.time)
     }
+
+    /// The moment for an answer across jobs, which share no revisions: only a time will do.
+    func findInAllJobs(_ console: Console) throws -> AskedMoment {
+        switch try expression(console) {
+        case nil, .head(back: 0)?: return AskedMoment(moment: .head, now: console.look.now)
+        case .time(let time)?:
+            guard time <= console.look.now else {
+                throw CommandFailure(.usage, "\(at ?? "") is still to come")
+            }
+            console.say(Line("at \(time.rfc3339(console.look.zone))", .dim))
+            return AskedMoment(moment: .time(Timestamp(time)), now: time)
+        case .revision, .head, .checkpoint, .firm, .first, .last:
+            throw CommandFailure(
+                .usage, "'\(at ?? "")' means another moment in every job",
+                fix: "give a time, such as --at '2h ago'")
+        }
+    }
 }
 
 /// A moment to answer for, and what "now" means in the answer.

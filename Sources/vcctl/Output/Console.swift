@@ -11,6 +11,10 @@ struct Console: Sendable {
     var isJSON: Bool
     /// The clock; a long-running command looks more than once.
     let now: @Sendable () -> WallTime
+    /// Waits; a test does not.
+    let sleep: @Sendable (Duration) async throws -> Void
+    /// Asks a yes-or-no question; nil when nobody is there to answer.
+    let ask: (@Sendable (Line) -> Bool)?
 
     /// Prints a line of the result.
     func print(_ line: Line) {

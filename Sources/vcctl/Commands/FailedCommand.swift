@@ -1,0 +1,68 @@
+import ArgumentParser
+import EventLog
+import Jobs
+import Projections
+import Spreadsheet
+
+struct FailedCommand: LogCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "failed",
+        abstract: "Show which firms of a job failed, by cause, and export them.",
+        discussion: """
+            A firm that is tried again is not among them until it has failed again. With -o the
+            firms are written with all columns of the list, and what went wrong behind them.
+
+            Examples:
+              vcctl failed --job 330001
+              vcctl failed --job 330001 --cause no-dns --firms
+              vcctl failed --job 330001 -o failed.xlsx
+            """)
+
+    static let access = LogAccess.read
+
+    @Option(
+        help: ArgumentHelp("The job's number, such as 330001.", valueName: "job"),
+        transform: JobNumber.init(typed:))
+    var job: JobNumber
+
+    @OptionGroup var cause: CauseOptions
+
+    @Flag(help: "List the firms, even when they are many.")
+    var firms = false
+
+    @OptionGroup var export: OptionalExportOptions
+    @OptionGroup var moment: MomentOptions
+    @OptionGroup var source: LogOptions
+    @OptionGroup var appearance: OutputOptions
+
+    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        let reader = JobReader(log)
+        let asked = try await moment.find(in: job, reader, console)
+        if let target = export.target {
+            return try await write(reader, asked, to: target, console)
+        }
+        var report = try await reader.failedFirms(of: job, at: asked.moment)
+        if let cause = cause.cause { report.firms.removeAll { $0.cause != cause } }
+        if console.isJSON {
+            for firm in report.firms { console.print(FailedScreen.json(firm, job: job)) }
+        } else {
+            console.print(
+                FailedScreen.lines(report, listsFirms: firms, asked.look(console.look)))
+        }
+        return .done
+    }
+
+    private func write(
+        _ reader: JobReader, _ asked: AskedMoment, to target: ExportTarget, _ console: Console
+    ) async throws -> CommandStatus {
+        let exporter = Exporter(reader: reader, job: job, moment: asked.moment)
+        let wanted = cause.cause
+        let summary = try await exporter.write(to: target, layout: .failures) { result in
+            guard case .failed(let cause) = result.status else { return nil }
+            guard wanted == nil || cause == wanted else { return nil }
+            return ExportedFirm(added: FailureColumns.cells(of: result, cause), people: [])
+        }
+        summary.report(on: console, job: job)
+        return .done
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+struct LogGroupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Look at the log itself.",
+        discussion: """
+            Examples:
+              vcctl log dump | head
+              vcctl log verify
+            """,
+        subcommands: [LogDumpCommand.self])
+}

@@ -1,0 +1,81 @@
+import EventLog
+import Jobs
+import Projections
+import Spreadsheet
+
+/// Writes a job's firms to a file: the list's own columns, then what is added to them.
+struct Exporter {
+    var reader: JobReader
+    var job: JobNumber
+    var moment: Moment
+
+    /// Writes the firms for which `row` gives something.
+    ///
+    /// The file appears under its name only when it is whole. One batch of firms is in memory.
+    func write(
+        to target: ExportTarget, layout: AddedColumns, row: (FirmResult) -> ExportedFirm?
+    ) async throws -> ExportSummary {
+        let submission = try await JobView.submission(of: job, reader)
+        let writer = try EnrichedTableWriter(
+            path: target.path, format: target.format,
+            layout: EnrichedTableLayout(
+                columns: submission?.columns ?? [], addedColumns: layout.firm,
+                peopleColumns: layout.people))
+        var summary = ExportSummary()
+        var failure: SpreadsheetError?
+        try await reader.results(of: job, at: moment) { result in
+            guard let firm = row(result) else { return !Task.isCancelled }
+            do throws(SpreadsheetError) {
+                try writer.append(
+                    EnrichedFirmRow(cells: result.record?.cells ?? [], added: firm.added),
+                    people: firm.people)
+            } catch {
+                failure = error
+                return false
+            }
+            summary.firmCount += 1
+            summary.peopleCount += firm.people.count
+            if result.record == nil { summary.erasedCount += 1 }
+            return !Task.isCancelled
+        }
+        if let failure { throw failure }
+        try Task.checkCancellation()
+        summary.paths = try writer.finish()
+        return summary
+    }
+}
+
+/// What is added to one firm's row, and its people.
+struct ExportedFirm: Hashable, Sendable {
+    var added: [String]
+    var people: [PersonRow]
+}
+
+/// What was written where.
+struct ExportSummary: Hashable, Sendable {
+    var paths: [String] = []
+    var firmCount = 0
+    var peopleCount = 0
+    /// Firms whose rows have been purged from the log.
+    var erasedCount = 0
+
+    func report(on console: Console, job: JobNumber) {
+        guard !console.isJSON else {
+            var object = JSONObject.line
+            object.add("job", job.rawValue)
+            object.add("files", paths)
+            object.add("firmCount", firmCount)
+            object.add("peopleCount", peopleCount)
+            object.add("erasedCount", erasedCount)
+            return console.print(object)
+        }
+        let people = peopleCount > 0 ? ", \(count(peopleCount, "person", "people"))" : ""
+        console.print(
+            Line("Job \(job): \(count(firmCount, "firm"))\(people) in ")
+                + Line(paths.joined(separator: " and ")))
+        if erasedCount > 0 {
+            console.say(
+                Line("\(count(erasedCount, "firm")) without data: erased (purged).", .yellow))
+        }
+    }
+}
