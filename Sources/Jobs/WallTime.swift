@@ -23,7 +23,7 @@ package struct WallTime: Hashable, Comparable, Sendable {
             parts.attoseconds / 1_000_000_000)
         let (nanoseconds, overflowAtLast) = time.nanoseconds.addingReportingOverflow(sum)
         guard !overflow, !overflowAgain, !overflowAtLast else {
-            return WallTime(nanoseconds: parts.seconds < 0 ? .min : .max)
+            return WallTime(nanoseconds: duration < .zero ? .min : .max)
         }
         return WallTime(nanoseconds: nanoseconds)
     }
