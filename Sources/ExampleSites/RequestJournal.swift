@@ -4,6 +4,8 @@ import Synchronization
 final class RequestJournal: Sendable {
     private struct Contents {
         var records: [RequestRecord] = []
+        /// By target, with the site whose own address was asked before it: `/robots.txt` is another
+        /// page at each address.
         var counts: [String: Int] = [:]
         var order = 0
     }
@@ -20,16 +22,17 @@ final class RequestJournal: Sendable {
 
     var records: [RequestRecord] { contents.withLock { $0.records } }
 
-    /// Counts a request of `target`, lets `answer` judge it by that count, and records both.
+    /// Counts a request of `target` at `home`'s own address or the common one, lets `answer` judge it by that count, and records both.
     func record<Answer>(
-        target: String, answer: (_ count: Int) -> Answer,
+        target: String, at home: String?, answer: (_ count: Int) -> Answer,
         as makeRecord: (_ order: Int, _ count: Int, Answer) -> RequestRecord
     ) -> Answer {
         // The log line is written under the lock too, so that lines stand in order of arrival.
         contents.withLock { contents in
             contents.order += 1
-            contents.counts[target, default: 0] += 1
-            let count = contents.counts[target, default: 0]
+            let key = (home ?? "") + target
+            let count = contents.counts[key, default: 0] + 1
+            contents.counts[key] = count
             let answer = answer(count)
             let record = makeRecord(contents.order, count, answer)
             if keepsRecords { contents.records.append(record) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file with a line per request: RFC 3339 time, path with query, status, method.
+/// A file with a line per request: RFC 3339 time, path with query, status, method, site.
 ///
 /// Each line is one `write` to a file opened for append, so several writers never mix theirs, and
 /// a reader never sees half a line. A line that cannot be written is dropped: the sites go on.
@@ -21,12 +21,13 @@ package final class RequestLog: Sendable {
         _ = Glibc.write(descriptor, &bytes, bytes.count)
     }
 
-    /// `2026-03-01T09:30:00.250Z /hazelbank/team.html?row=7 200 GET`; the status of a request that
-    /// gets no answer is `-`.
+    /// `2026-03-01T09:30:00.250Z /hazelbank/team.html?row=7 200 GET hazelbank`; the status of a
+    /// request that gets no answer is `-`, and so is a site that there is not.
     package static func line(for record: RequestRecord) -> String {
         let status = record.status.map(String.init) ?? "-"
         let time = rfc3339(unixMicroseconds: record.unixMicroseconds)
-        return "\(time) \(escaped(record.target)) \(status) \(escaped(record.method))"
+        return "\(time) \(escaped(record.target)) \(status) \(escaped(record.method)) "
+            + (record.site ?? "-")
     }
 
     /// UTC with milliseconds.

@@ -4,7 +4,7 @@
 package struct RequestRecord: Hashable, Sendable {
     /// 1 for the first request that this server got.
     package let order: Int
-    /// 1 for the first request of this very ``target``.
+    /// 1 for the first request of this very ``target`` at the address that was asked.
     package let count: Int
     package let method: String
     /// The site asked for; nil when there is no such site.

@@ -39,7 +39,7 @@ struct SiteRequest {
     let ifNoneMatch: String?
     /// The site whose own address was asked, if one was.
     let home: String?
-    /// 1 when this target is asked for the first time.
+    /// 1 when this target is asked for the first time at this address.
     let count: Int
 }
 
@@ -61,20 +61,18 @@ extension SiteTree {
         guard let (name, path) = site(of: target, home: request.home), let site = sites[name] else {
             return answerForServer(target, request)
         }
-        var answer =
-            path.isEmpty
-            ? .redirect(to: "/\(name)/")
-            : found(path, in: site, request)
-                // A site without a robots.txt of its own has the one for all paths.
-                ?? sharedPage(target, request) ?? .text(.notFound)
+        let page = path.isEmpty ? .redirect(to: "/\(name)/") : found(path, in: site, request)
+        let refusesOnce = page != nil && request.count == 1
+        // A site without a robots.txt of its own has the one for all paths.
+        var answer = page ?? sharedPage(target, request) ?? .text(.notFound)
         switch site.settings.behaviour {
         case .plain: break
         case .slow(let delay):
             answer.timing = .after(delay * jitter(seed: seed, request))
-        case .flaky(let seconds) where request.count == 1 && answer.status != .notFound:
+        case .flaky(let seconds) where refusesOnce:
             answer = .text(.serviceUnavailable)
             answer.headers.append(("Retry-After", "\(seconds)"))
-        case .rateLimiting(let seconds) where request.count == 1 && answer.status != .notFound:
+        case .rateLimiting(let seconds) where refusesOnce:
             answer = .text(.tooManyRequests)
             answer.headers.append(("Retry-After", "\(seconds)"))
         case .flaky, .rateLimiting: break  // The second time, all is well.

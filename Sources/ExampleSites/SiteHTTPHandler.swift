@@ -65,7 +65,7 @@ struct FrontDesk: Sendable {
     /// Decides the answer and records the request.
     func answer(_ head: HTTPRequestHead, home: String?) -> SiteAnswer {
         journal.record(
-            target: head.uri,
+            target: head.uri, at: home,
             answer: { count in
                 let request = SiteRequest(
                     method: head.method, target: head.uri,

@@ -21,6 +21,21 @@ struct BehaviourTests {
         }
     }
 
+    @Test("each address counts for itself, and robots.txt for all is never refused by the flaky")
+    func countedByAddress() async throws {
+        let options = ExampleSiteOptions(timeScale: 0, hasAddressPerSite: true)
+        try await withServer(options) { (server) async throws in
+            for (site, statuses) in [("flintwick", [503, 200]), ("thrumhall", [429, 200])] {
+                let number = try #require(server.sites.firstIndex(of: site)) + 1
+                let address = "127.0.1.\(number)"
+                #expect(try await get("/robots.txt", from: server, at: address).status == 200)
+                for status in statuses {
+                    #expect(try await get("/", from: server, at: address).status == status)
+                }
+            }
+        }
+    }
+
     @Test("the dead stay dead, and the gone are not found")
     func deadAndGone() async throws {
         try await withServer { (server) async throws in
