@@ -10,8 +10,10 @@ package final class WebsiteEnricher: Enricher {
     /// Visits the real web.
     ///
     /// - Parameter options: Must have no ``CrawlOptions/complaint``.
-    package convenience init(options: CrawlOptions) {
-        let network = HTTPFetcher(options: options, time: .system)
+    /// - Parameter hosts: Addresses of hosts that are not to be looked up, as a hosts file has them;
+    ///   they are checked like any others.
+    package convenience init(options: CrawlOptions, hosts: [String: [IPAddress]] = [:]) {
+        let network = HTTPFetcher(options: options, time: .system, hosts: hosts)
         self.init(options: options, time: .system, fetcher: network, network: network)
     }
 

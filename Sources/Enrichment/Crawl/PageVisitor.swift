@@ -107,7 +107,7 @@ final class PageVisitor: Sendable {
     private func hop(
         _ request: FetchRequest, pause: Duration
     ) async throws(EnrichmentFailure) -> FetchResponse {
-        let host = request.address.host
+        let host = request.address.server
         try await gate.enter(host, pause: pause, patience: options.patience)
         let response: FetchResponse
         do {

@@ -31,9 +31,11 @@ enum Findings {
 
     private static func distinct(_ values: [String], limit: Int) -> [String] {
         var seen: Set<String> = []
-        return Array(
-            values.lazy.filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }.prefix(
-                limit))
+        var kept: [String] = []
+        for value in values where kept.count < limit && !value.isEmpty {
+            if seen.insert(value.lowercased()).inserted { kept.append(value) }
+        }
+        return kept
     }
 
     /// For when nobody was found.

@@ -9,10 +9,12 @@ import NIOHTTP1
 final class HTTPFetcher: PageFetcher {
     private let options: CrawlOptions
     private let time: CrawlTime
-    private let resolver = Resolver(threadCount: 8)
+    private let resolver: Resolver
     private let clients: PinnedClients
 
-    init(options: CrawlOptions, time: CrawlTime) {
+    /// - Parameter hosts: Addresses of hosts that are not to be looked up, as a hosts file has them.
+    init(options: CrawlOptions, time: CrawlTime, hosts: [String: [IPAddress]] = [:]) {
+        resolver = Resolver(threadCount: 8, known: hosts)
         self.options = options
         self.time = time
         clients = PinnedClients(

@@ -5,8 +5,11 @@ import Synchronization
 /// Looks host names up with the system's resolver, on threads of its own because that blocks.
 final class Resolver: Sendable {
     private let threads: NIOThreadPool
+    private let known: [String: [IPAddress]]
 
-    init(threadCount: Int) {
+    /// - Parameter known: Hosts that are not looked up.
+    init(threadCount: Int, known: [String: [IPAddress]] = [:]) {
+        self.known = known
         threads = NIOThreadPool(numberOfThreads: threadCount)
         threads.start()
     }
@@ -21,6 +24,7 @@ final class Resolver: Sendable {
     /// Cancellation ends the wait at once; the look-up itself runs out on its thread.
     func addresses(of host: String) async throws(EnrichmentFailure) -> [IPAddress] {
         if let address = IPAddress(host) { return [address] }
+        if let addresses = known[host] { return addresses }
         let answer = Answer()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -92,6 +92,9 @@ package struct WebAddress: Hashable, Sendable {
         return "\(scheme.rawValue)://\(name)" + (hasDefaultPort ? "" : ":\(port)")
     }
 
+    /// Host, with the port when it is not one of the web's two: whom politeness is owed to.
+    package var server: String { port == 80 || port == 443 ? host : "\(host):\(port)" }
+
     package var target: String { path + (query.map { "?" + $0 } ?? "") }
 
     /// Host without `www.`: two addresses with the same one belong to one site.
