@@ -20,7 +20,10 @@ extension Vcctl {
     static func execute(_ arguments: [String]) async -> CommandStatus {
         let command: any ParsableCommand
         do { command = try await asyncParseAsRoot(arguments) } catch {
-            return reportParsing(error)
+            guard let suggestion = Suggestion.find(for: arguments, root: self) else {
+                return reportParsing(error)
+            }
+            return report(suggestion.failure, on: .ofProcess())
         }
         guard let command = command as? any Command else { return runForeign(command) }
         let console = command.appearance.console()

@@ -8,26 +8,35 @@ struct JobChange {
     var command: JobCommand
     /// What has been done, for `Job 330001: paused`; may look at what was appended.
     var words: ([JobEntry]) -> String
-    /// For when it was so already.
+    /// For when it was so already: `is paused already`.
     var alreadyWords: String
+    /// What to ask before; nil for a change that can be taken back.
+    var question: Line?
+    /// The question was answered on the command line.
+    var isConfirmed = false
 
     func perform(
         on log: any Log, _ options: ChangeOptions, _ console: Console
     ) async throws -> CommandStatus {
-        if options.dryRun { return try await decideOnly(log, console) }
+        if options.dryRun || question != nil {
+            let state = try await JobReader(log).state(of: job).state
+            let entries = try decided(in: state, console)
+            // Nobody is asked about what cannot be done, or is done already.
+            guard !options.dryRun, !entries.isEmpty else {
+                report(entries, revision: state.revision, isDry: options.dryRun, console)
+                return .done
+            }
+        }
+        if let question { try console.confirm(question, isYes: isConfirmed) }
         let outcome = try await JobWriter(log, now: console.now).perform(command, on: job)
         report(outcome.entries, revision: outcome.tip.revision.rawValue, isDry: false, console)
         return .done
     }
 
-    private func decideOnly(_ log: any Log, _ console: Console) async throws -> CommandStatus {
-        let state = try await JobReader(log).state(of: job).state
-        let entries: [JobEntry]
+    private func decided(in state: JobState, _ console: Console) throws -> [JobEntry] {
         do throws(JobRejection) {
-            entries = try decide(command, in: state, at: console.now())
+            return try decide(command, in: state, at: console.now())
         } catch { throw JobWriteError.rejected(job, error) }
-        report(entries, revision: state.revision, isDry: true, console)
-        return .done
     }
 
     private func report(
@@ -42,8 +51,9 @@ struct JobChange {
             object.add("events", entries.map(\.event.type.name))
             return console.print(object)
         }
-        guard !entries.isEmpty else { return console.print(Line("Job \(job): \(alreadyWords)")) }
-        console.print(Line("\(isDry ? "Would do: job" : "Job") \(job): \(words(entries))"))
+        guard !entries.isEmpty else { return console.print(Line("Job \(job) \(alreadyWords)")) }
+        let dry = isDry ? " (dry run: nothing was changed)" : ""
+        console.print(Line("Job \(job): \(words(entries))\(dry)"))
     }
 }
 
@@ -52,8 +62,8 @@ extension Console {
     ///
     /// - Throws: ``CommandFailure`` when the answer is no, or when nobody can answer and `--yes`
     ///   was not given.
-    func confirm(_ question: Line, isYes: Bool, isDry: Bool) throws {
-        guard !isYes, !isDry else { return }
+    func confirm(_ question: Line, isYes: Bool) throws(CommandFailure) {
+        guard !isYes else { return }
         guard let ask else {
             throw CommandFailure(
                 .usage, "this needs a yes, and there is no terminal to ask on",

@@ -7,7 +7,7 @@ struct CancelCommand: LogCommand {
         commandName: "cancel",
         abstract: "Give a job up: what is not done will not be done.",
         discussion: """
-            Finished firms keep their results, and "vcctl export" gives them out. A reset opens a
+            Finished firms keep their results, and "vcctl export" gives them out. A reset opens a \
             cancelled job again. Asks before, on a terminal; elsewhere it needs --yes.
 
             Examples:
@@ -27,11 +27,10 @@ struct CancelCommand: LogCommand {
     @OptionGroup var appearance: OutputOptions
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        try console.confirm(
-            "Cancel job \(target.job)?", isYes: yes, isDry: change.dryRun)
-        return try await JobChange(
+        try await JobChange(
             job: target.job, command: .cancel(change.actor), words: { _ in "cancelled" },
-            alreadyWords: "is cancelled already"
+            alreadyWords: "is cancelled already", question: "Cancel job \(target.job)?",
+            isConfirmed: yes
         ).perform(on: log, change, console)
     }
 }

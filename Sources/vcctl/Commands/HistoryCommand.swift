@@ -8,7 +8,7 @@ struct HistoryCommand: LogCommand {
         commandName: "history",
         abstract: "Tell what happened to a job, event by event.",
         discussion: """
-            Heartbeats that nothing came between are one line. --from and --to take moments as
+            Heartbeats that nothing came between are one line. --from and --to take moments as \
             --at does, and both ends are told.
 
             Examples:

@@ -8,9 +8,9 @@ struct LogDumpCommand: LogCommand {
         commandName: "dump",
         abstract: "Print every event of the log in order, one a line.",
         discussion: """
-            A line has the commit's position, the time, stream and revision, the type, and the
-            event's fields. Stream 0 is the fleet of workers. --json adds what the plain lines
-            leave out: rows of lists, people, pages. With --at, a position or a time: what had
+            A line has the commit's position, the time, stream and revision, the type, and the \
+            event's fields. Stream 0 is the fleet of workers. --json adds what the plain lines \
+            leave out: rows of lists, people, pages. With --at, a position or a time: what had \
             been appended by then.
 
             Examples:

@@ -9,8 +9,8 @@ struct NoteCommand: LogCommand {
         commandName: "note",
         abstract: "Write something into a job's history.",
         discussion: """
-            Prints "ACK <position>" once the note is durable. With - as the text, every line of
-            standard input becomes a note of its own, in order; any number of processes may do so
+            Prints "ACK <position>" once the note is durable. With - as the text, every line of \
+            standard input becomes a note of its own, in order; any number of processes may do so \
             at once.
 
             Examples:

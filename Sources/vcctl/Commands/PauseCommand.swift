@@ -7,7 +7,7 @@ struct PauseCommand: LogCommand {
         commandName: "pause",
         abstract: "Let no firm of a job be started from now on.",
         discussion: """
-            Workers give the job's batches back; what is in flight is finished or handed back.
+            Workers give the job's batches back; what is in flight is finished or handed back. \
             Other jobs go on. "vcctl resume" lets it go on where it was.
 
             Examples:

@@ -7,8 +7,8 @@ struct ReplayCommand: LogCommand {
         commandName: "replay",
         abstract: "Fold a job from its first event, and hold every checkpoint against the fold.",
         discussion: """
-            Without --verify it only says what the events come to. With it, each checkpoint on
-            the way must carry exactly the state that the events before it give; a difference
+            Without --verify it only says what the events come to. With it, each checkpoint on \
+            the way must carry exactly the state that the events before it give; a difference \
             names the checkpoint's event and the fields, and means a bug or damage.
 
             Examples:

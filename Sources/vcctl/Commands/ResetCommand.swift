@@ -7,8 +7,8 @@ struct ResetCommand: LogCommand {
         commandName: "reset",
         abstract: "Take a job from its workers and let it begin again.",
         discussion: """
-            Finished firms stay finished, unless --start-over is given: then the whole list is done
-            again, as a new run; the old run stays in the history. A worker that is still at it
+            Finished firms stay finished, unless --start-over is given: then the whole list is done \
+            again, as a new run; the old run stays in the history. A worker that is still at it \
             cannot write any more. --start-over asks on a terminal; elsewhere it needs --yes.
 
             Examples:
@@ -32,19 +32,21 @@ struct ResetCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let scope: ResetScope = startOver ? .startOver : .keepFinished
-        if startOver || console.ask != nil {
-            let what =
-                startOver
-                ? "Start job \(target.job) over, from its first firm" : "Reset job \(target.job)"
-            try console.confirm(Line("\(what)?"), isYes: yes, isDry: change.dryRun)
-        }
         return try await JobChange(
-            job: target.job, command: .reset(scope, change.actor),
-            words: { _ in
-                startOver
-                    ? "starts over; the old run stays in the history"
-                    : "reset; finished firms are kept"
-            }, alreadyWords: "is as it was"
+            job: target.job, command: .reset(scope, change.actor), words: words,
+            alreadyWords: "is as a reset would leave it", question: question(console),
+            isConfirmed: yes
         ).perform(on: log, change, console)
+    }
+
+    private func words(_ entries: [JobEntry]) -> String {
+        startOver
+            ? "starts over; the old run stays in the history" : "reset; finished firms are kept"
+    }
+
+    /// A plain reset loses nothing, so that only a person at a terminal is asked.
+    private func question(_ console: Console) -> Line? {
+        if startOver { return "Start job \(target.job) over, from its first firm?" }
+        return console.ask == nil ? nil : "Take job \(target.job) from its workers and reset it?"
     }
 }

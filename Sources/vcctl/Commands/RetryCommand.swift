@@ -7,7 +7,7 @@ struct RetryCommand: LogCommand {
         commandName: "retry",
         abstract: "Try failed firms again, as if for the first time.",
         discussion: """
-            With --cause only those that failed for it; "vcctl failed --job 330001" shows the causes.
+            With --cause only those that failed for it; "vcctl failed --job 330001" shows the causes. \
             A job that was completed opens again.
 
             Examples:

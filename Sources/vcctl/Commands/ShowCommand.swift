@@ -7,7 +7,7 @@ struct ShowCommand: LogCommand {
         commandName: "show",
         abstract: "Show where a job stands, now or at any past moment.",
         discussion: """
-            The first three lines say how many firms are done, which are being worked on, and
+            The first three lines say how many firms are done, which are being worked on, and \
             when a worker was last heard of.
 
             Examples:

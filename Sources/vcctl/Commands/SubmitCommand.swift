@@ -8,8 +8,8 @@ struct SubmitCommand: LogCommand {
         commandName: "submit",
         abstract: "Make a job of a list of firms.",
         discussion: """
-            The whole list is read and checked first; a list that cannot be read makes no job.
-            Columns are recognised by their headers (firm, fund, name ... / website, url, domain
+            The whole list is read and checked first; a list that cannot be read makes no job. \
+            Columns are recognised by their headers (firm, fund, name ... / website, url, domain \
             ...); every other column is carried through to the export.
 
             Examples:

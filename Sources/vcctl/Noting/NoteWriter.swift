@@ -4,7 +4,7 @@ import Projections
 
 /// Appends notes to one job, one commit each, in the order in which they come.
 ///
-/// A note may be made of every job that exists, and a job that exists does not cease to. So what
+/// A note may be made of every job whose list is complete, and a complete list stays so. What
 /// others append meanwhile cannot change the decision: after a conflict the note goes behind the
 /// tip that the log answered with, and nothing need be read. Somebody always gets on, so there is
 /// no limit to the attempts.

@@ -30,7 +30,7 @@ struct ExportOptions: ParsableArguments {
 /// Where to export to, for a command that also prints.
 struct OptionalExportOptions: ParsableArguments {
     @Option(
-        name: [.short, .customLong("output")],
+        name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
             "Write the firms to this file instead: .xlsx, .csv or .ndjson.", valueName: "file"),
         completion: .file(extensions: ["xlsx", "csv", "ndjson"]),
