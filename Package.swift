@@ -124,6 +124,51 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),
+
+        .testTarget(
+            name: "EventLogTests", dependencies: ["EventLog"],
+            exclude: ["Golden"], swiftSettings: houseSettings),
+        .testTarget(
+            name: "JobsTests", dependencies: ["EventLog", "Jobs"],
+            exclude: ["Golden"], swiftSettings: houseSettings),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "EventLog", "Jobs", "Projections", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "EnrichmentTests",
+            dependencies: [
+                "Enrichment",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "SpreadsheetTests",
+            dependencies: ["Spreadsheet", "CZip"], swiftSettings: houseSettings),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: [
+                "EventLog", "Jobs", "Projections", "Worker", "Enrichment", "Settings",
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "VcctlTests",
+            dependencies: ["EventLog", "Jobs", "Projections", "Spreadsheet", "vcctl"],
+            swiftSettings: houseSettings),
+        .testTarget(
+            name: "ExampleSitesTests",
+            dependencies: [
+                "ExampleSites",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: houseSettings),
+        .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
     ],
     swiftLanguageModes: [.v6]
 )

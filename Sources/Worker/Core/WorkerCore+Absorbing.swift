@@ -137,6 +137,10 @@ extension WorkerCore {
         starting.remove(FirmKey(job: id.job, firm: id.firm))
         let first = desk.state.firms.firms(of: holding.batch).lowerBound
         guard stop == nil, let record = holding.record(id.firm, first: first) else { return }
+        if !running.keys.contains(where: { $0.job == id.job && $0.lease == id.lease }) {
+            // Until now the batch only waited for retries: that was no lack of progress.
+            desk.holdings[holding.batch]?.progressAt = now.monotonic
+        }
         running[id] = RunningAttempt(
             name: record.name, startedAt: now.monotonic,
             deadline: now.monotonic + plan.attemptDeadline)

@@ -21,6 +21,9 @@ package final class WorkerDaemon: Sendable {
     /// The attempts under way; a task leaves when it ends, and is cancelled by `cancelFirm`.
     private let attempts = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
+    /// When the alarms that are set will ring.
+    private let alarms = Mutex<Set<Duration>>([])
+
     /// - Parameters:
     ///   - seed: Decides the jitter of retries.
     ///   - say: Takes the lines of the worker's log, in order.
@@ -75,24 +78,32 @@ package final class WorkerDaemon: Sendable {
 
     private func work(in group: inout TaskGroup<Void>) async -> StopReason {
         var core = WorkerCore(me: me, plan: plan, seed: seed)
-        var alarm: Duration?
         for await input in inputs {
             let now = time.now()
-            if case .tick = input { alarm = nil }
             for effect in core.handle(input, at: now) {
                 if case .stop(let reason) = effect { return reason }
                 await perform(effect, in: &group)
             }
-            guard let due = core.nextWake(after: now), due < alarm ?? .seconds(Int64.max / 2)
-            else { continue }
-            // An alarm that is no longer the next one rings for nothing, which does no harm.
-            alarm = due
-            group.addTask { [time, send] in
-                guard (try? await time.sleep(due - now.monotonic)) != nil else { return }
-                send.yield(.tick)
+            if let due = core.nextWake(after: now) {
+                setAlarm(for: due, now: now.monotonic, in: &group)
             }
         }
         return .failure
+    }
+
+    /// Sees to it that a tick comes at `due`; an alarm that rings before will lead to this one.
+    private func setAlarm(for due: Duration, now: Duration, in group: inout TaskGroup<Void>) {
+        let isNeeded = alarms.withLock { pending in
+            if let next = pending.min(), next <= due { return false }
+            return pending.insert(due).inserted
+        }
+        guard isNeeded else { return }
+        group.addTask { [self] in
+            // Only cancellation ends the sleep early, and then nobody listens any more.
+            try? await time.sleep(due - now)
+            alarms.withLock { _ = $0.remove(due) }
+            send.yield(.tick)
+        }
     }
 
     private func perform(_ effect: WorkerEffect, in group: inout TaskGroup<Void>) async {

@@ -1,0 +1,141 @@
+import EventLog
+import Jobs
+import Projections
+import Testing
+import Worker
+
+@Suite("Workers among workers")
+struct TakeoverTests {
+    static let job = JobNumber.first
+
+    @Test("three workers share one job and no firm is done twice")
+    func sharing() async throws {
+        let arena = Arena(seed: 21)
+        try await arena.submit(Self.job, firms: 300, batchSize: 10)
+        for _ in 0..<3 { arena.add() }
+        await arena.run(for: .seconds(3_600))
+        #expect(try await arena.state(of: Self.job).status == .completed)
+        #expect(arena.visits.count == 300)
+        #expect(Set(arena.visits.map(\.seat)).count == 3)
+        try await arena.checkHistory(of: Self.job, "three workers")
+    }
+
+    @Test("a killed worker's batch goes on at once elsewhere; only firms in flight are redone")
+    func killed() async throws {
+        let arena = Arena(seed: 22)
+        try await arena.submit(Self.job, firms: 100, batchSize: 100)
+        arena.add()
+        await arena.run(for: .seconds(5))
+        arena.add()
+        await arena.run(for: .seconds(1))
+        let before = try await arena.state(of: Self.job)
+        arena.kill(0)
+        await arena.run(for: .seconds(2))
+        let expiries = try await arena.entries(of: Self.job).filter {
+            $0.event.type == .leaseExpired
+        }
+        #expect(expiries.count == 1)
+        await arena.run(for: .seconds(3_600))
+        #expect(try await arena.state(of: Self.job).status == .completed)
+        #expect(arena.visits.count <= 100 + before.flights.count)
+        #expect(arena.lines.contains { $0.text.contains("(process is gone); resuming at") })
+        try await arena.checkHistory(of: Self.job, "killed")
+    }
+
+    @Test("a worker frozen past the stale threshold is fenced off when it wakes up")
+    func zombie() async throws {
+        let arena = Arena(seed: 23)
+        arena.plan.staleThreshold = .seconds(100)
+        try await arena.submit(Self.job, firms: 60, batchSize: 60)
+        arena.add()
+        await arena.run(for: .seconds(3))
+        arena.freeze(0)
+        arena.add()
+        await arena.run(for: .seconds(90))
+        #expect(
+            !(try await arena.entries(of: Self.job)).contains { $0.event.type == .leaseExpired })
+        await arena.run(for: .seconds(60))
+        #expect((try await arena.entries(of: Self.job)).contains { $0.event.type == .leaseExpired })
+        await arena.thaw(0)
+        await arena.run(for: .seconds(3_600))
+        #expect(try await arena.state(of: Self.job).status == .completed)
+        try await arena.checkHistory(of: Self.job, "zombie")
+        #expect(arena.lines.contains { $0.text.contains("another worker took it over") })
+    }
+
+    @Test("a firm that kills its worker each time fails, and no other firm does")
+    func killerFirm() async throws {
+        let arena = Arena(seed: 24)
+        arena.mood = { _, firm, _ in firm.rawValue == 7 ? .kills : .enriched(people: 1) }
+        try await arena.submit(Self.job, firms: 40, batchSize: 40)
+        arena.add()
+        for _ in 0..<6 {
+            await arena.run(for: .seconds(120)) {
+                arena.seats.allSatisfy { !$0.isAlive }
+            }
+            if arena.seats.allSatisfy({ !$0.isAlive }) { arena.add() }
+        }
+        await arena.run(for: .seconds(3_600))
+        let state = try await arena.state(of: Self.job)
+        #expect(state.status == .completed)
+        #expect(state.firms[FirmNumber(7)] == .failed(.crashesWorker))
+        #expect(state.firms.failedCount == 1)
+        try await arena.checkHistory(of: Self.job, "killer firm")
+    }
+
+    @Test("whatever dies, freezes or is asked for, the job ends with every firm finished once")
+    func chaos() async throws {
+        for seed in UInt64(100)..<140 {
+            let arena = Arena(seed: seed)
+            arena.plan.staleThreshold = .seconds(60)
+            arena.plan.heartbeatInterval = .seconds(10)
+            arena.mood = { _, firm, attempt in
+                switch firm.rawValue % 17 {
+                case 3: attempt == 1 ? .fails(.serverError) : .enriched(people: 2)
+                case 5: .fails(.notFound)
+                case 11: attempt < 3 ? .hangs : .enriched(people: 1)
+                default: .enriched(people: 1)
+                }
+            }
+            try await arena.submit(Self.job, firms: 120, batchSize: 15)
+            for _ in 0..<3 { arena.add() }
+            for _ in 0..<8 {
+                await arena.run(for: .seconds(Int.random(in: 1...25, using: &arena.random)))
+                try await disturb(arena)
+            }
+            for seat in arena.seats.indices { await arena.thaw(seat) }
+            arena.add()
+            if try await arena.state(of: Self.job).status == .paused {
+                try await arena.perform([.resume(Arena.operatorActor)], on: Self.job)
+            }
+            var state = try await arena.state(of: Self.job)
+            for _ in 0..<40 where !state.isFinished {
+                await arena.run(for: .seconds(500))
+                state = try await arena.state(of: Self.job)
+            }
+            #expect(state.status == .completed, "seed \(seed): \(state.status)")
+            try await arena.checkHistory(of: Self.job, "seed \(seed)")
+        }
+    }
+
+    private func disturb(_ arena: Arena) async throws {
+        let seat = Int.random(in: 0..<arena.seats.count, using: &arena.random)
+        let actor = Arena.operatorActor
+        let commands: [JobCommand]
+        switch Int.random(in: 0..<9, using: &arena.random) {
+        case 0, 1:
+            arena.kill(seat)
+            arena.add()
+            return
+        case 2: return arena.freeze(seat)
+        case 3: return await arena.thaw(seat)
+        case 4: commands = [.pause(actor)]
+        case 5: commands = [.resume(actor)]
+        case 6: commands = [.reset(.keepFinished, actor)]
+        case 7: commands = [.retry(.allFailed, actor)]
+        default: commands = [.note("hello", actor)]
+        }
+        // What makes no sense just now is refused, and that is fine.
+        try? await arena.perform(commands, on: Self.job)
+    }
+}
