@@ -157,7 +157,10 @@ let package = Package(
             swiftSettings: houseSettings),
         .testTarget(
             name: "VcctlTests",
-            dependencies: ["EventLog", "Jobs", "Projections", "Spreadsheet", "vcctl"],
+            dependencies: [
+                "EventLog", "Jobs", "Projections", "Spreadsheet", "vcctl",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: houseSettings),
         .testTarget(
             name: "ExampleSitesTests",
