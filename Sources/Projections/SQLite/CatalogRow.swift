@@ -169,13 +169,15 @@ extension WorkerEnd.Manner {
 
 extension Row {
     /// Anything of an unforeseen type is damage; nothing is converted.
-    fileprivate func stored(_ column: String) -> DatabaseValue.Storage {
+    fileprivate func stored(_ column: String) throws -> DatabaseValue.Storage {
+        // Names of columns are bytes of the file too.
+        guard hasColumn(column) else { throw DamagedRow() }
         let value: DatabaseValue = self[column]
         return value.storage
     }
 
     func number(_ column: String) throws -> Int64 {
-        guard case .int64(let number) = stored(column) else { throw DamagedRow() }
+        guard case .int64(let number) = try stored(column) else { throw DamagedRow() }
         return number
     }
 
@@ -185,17 +187,17 @@ extension Row {
     }
 
     fileprivate func text(_ column: String) throws -> String {
-        guard case .string(let text) = stored(column) else { throw DamagedRow() }
+        guard case .string(let text) = try stored(column) else { throw DamagedRow() }
         return text
     }
 
     fileprivate func optionalText(_ column: String) throws -> String? {
-        guard case .null = stored(column) else { return try text(column) }
+        guard case .null = try stored(column) else { return try text(column) }
         return nil
     }
 
     fileprivate func time(_ column: String) throws -> WallTime? {
-        guard case .null = stored(column) else {
+        guard case .null = try stored(column) else {
             return WallTime(nanoseconds: try number(column))
         }
         return nil

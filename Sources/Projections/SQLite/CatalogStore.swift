@@ -109,7 +109,7 @@ final class CatalogStore: Sendable {
 }
 
 /// What the log says beyond the catalog's mark.
-struct CatalogChanges {
+struct CatalogChanges: Hashable {
     /// The rows that are there are of another log.
     var isAnew: Bool
     var mark: CatalogMark
