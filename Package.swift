@@ -172,6 +172,10 @@ let package = Package(
             ],
             swiftSettings: houseSettings),
         .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
+        // Real processes; the programs lie beside the tests once everything is built.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["ExampleSites", "vc-worker", "vcctl"], swiftSettings: houseSettings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,99 @@
+import ExampleSites
+import Foundation
+import Glibc
+import Testing
+
+@Suite("What operators and supervisors do")
+struct OperatorTests {
+    @Test("bad input gives one clear line, its exit code, and leaves nothing behind")
+    func badInput() async throws {
+        let stage = try await Stage(Stage.options())
+        let png = Data(
+            [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] + [UInt8](repeating: 7, count: 99))
+        try png.write(to: URL(filePath: stage.folder + "/picture.xlsx"))
+        try "Firm,Town\nAcme,Ulm\n".write(
+            toFile: stage.folder + "/no-website.csv", atomically: true, encoding: .utf8)
+        for (arguments, code) in [
+            (["submit", "missing.xlsx"], 1), (["submit", "picture.xlsx"], 1),
+            (["submit", "no-website.csv"], 1), (["show", "330001"], 5),
+            (["show", "banana"], 2), (["shwo"], 2),
+        ] {
+            let program = try Program(
+                "vcctl", arguments, in: stage.folder, environment: ["VC_LOG": "data"])
+            let ending = await program.ending()
+            #expect(ending == .exited(Int32(code)), "\(arguments): \(program.errors)")
+            #expect(program.output.isEmpty, "\(arguments)")
+            #expect(!program.errors.isEmpty, "\(arguments)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: stage.folder + "/data"))
+        await stage.server.shutdown()
+    }
+
+    @Test("an unknown job in a log that exists is not found")
+    func unknownJob() async throws {
+        let stage = try await Stage(Stage.options())
+        try stage.list()
+        try await stage.vcctl("submit", "firms.csv")
+        #expect(try await stage.vcctl("show", "330002").status == .exited(3))
+        #expect(try await stage.vcctl("pause", "330002").status == .exited(3))
+        await stage.server.shutdown()
+    }
+
+    @Test("notes from three processes at once: distinct positions, each process in its order")
+    func notes() async throws {
+        let stage = try await Stage(Stage.options())
+        try stage.list()
+        try await stage.vcctl("submit", "firms.csv")
+        let count = 400
+        let writers = try (0..<3).map { writer in
+            let path = stage.folder + "/notes-\(writer)"
+            let text = (0..<count).map { "\(writer) \($0)\n" }.joined()
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            return try Program(
+                "vcctl", ["note", Stage.job, "-"], in: stage.folder, input: path,
+                environment: ["VC_LOG": "data"])
+        }
+        var acknowledged: Set<String> = []
+        for writer in writers {
+            #expect(await writer.ending() == .exited(0), "\(writer.errors)")
+            let lines = writer.output.split(separator: "\n")
+            #expect(lines.count == count && lines.allSatisfy { $0.hasPrefix("ACK ") })
+            acknowledged.formUnion(lines.map(String.init))
+        }
+        #expect(acknowledged.count == 3 * count)
+        let texts = try await stage.events().filter { $0.type == "noted" }.compactMap(\.data.text)
+        for writer in 0..<3 {
+            let own = texts.filter { $0.hasPrefix("\(writer) ") }
+            #expect(own == (0..<count).map { "\(writer) \($0)" })
+        }
+        await stage.server.shutdown()
+    }
+
+    @Test("under pm2 the worker says that it is ready, and stops when pm2 is gone")
+    func supervisor() async throws {
+        let stage = try await Stage(Stage.options())
+        var ends: [Int32] = [0, 0]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        let worker = try stage.worker(
+            environment: ["NODE_CHANNEL_FD": "3", "NODE_CHANNEL_SERIALIZATION_MODE": "json"],
+            descriptors: [3: ends[1]])
+        close(ends[1])
+        var buffer = [UInt8](repeating: 0, count: 64)
+        let count = read(ends[0], &buffer, buffer.count)
+        #expect(String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self) == "\"ready\"\n")
+        close(ends[0])
+        #expect(await worker.ending() == .exited(0))
+        await stage.server.shutdown()
+    }
+
+    @Test("settings that cannot work stop the worker with 78 and name the setting")
+    func settings() async throws {
+        let stage = try await Stage(Stage.options())
+        let worker = try stage.worker("--firms-in-flight", "0")
+        #expect(await worker.ending() == .exited(78))
+        #expect(worker.errors.contains("--firms-in-flight is '0'; it must be a number from 1 to"))
+        #expect(!FileManager.default.fileExists(atPath: stage.folder + "/data"))
+        await stage.server.shutdown()
+    }
+}
