@@ -25,9 +25,18 @@ extension FrameHeader {
         decoding frame: borrowing RawSpan, at offset: UInt64, seed: UInt64
     ) throws(FrameDefect) {
         guard frame.byteCount >= Self.byteCount else { throw .endsEarly }
-        guard case .frame(let byteCount) = Self.look(at: frame), frame.uint64(16) == offset,
+        guard let header = Self(unchecked: frame, at: offset) else { throw .notAFrame }
+        self = header
+        guard frame.byteCount >= saltOffset else { throw .endsEarly }
+        guard checksum == frame.checksum(8..<saltOffset, seed: seed) else { throw .wrongChecksum }
+    }
+
+    /// Reads a header whose place and sizes agree with each other; no checksum is looked at.
+    init?(unchecked frame: borrowing RawSpan, at offset: UInt64) {
+        guard frame.byteCount >= Self.byteCount,
+            case .frame(let byteCount) = Self.look(at: frame), frame.uint64(16) == offset,
             let kind = Kind(rawValue: frame.uint32(80))
-        else { throw .notAFrame }
+        else { return nil }
         self.init(
             checksum: frame.uint64(0),
             frameByteCount: byteCount,
@@ -44,11 +53,7 @@ extension FrameHeader {
             detailByteCount: Int(frame.uint32(88)),
             payloadByteCount: Int(frame.uint32(92)),
             payloadChecksum: frame.uint64(96))
-        guard Self.frameByteCount(fillerOffset: fillerOffset) == frameByteCount else {
-            throw .notAFrame
-        }
-        guard frame.byteCount >= saltOffset else { throw .endsEarly }
-        guard checksum == frame.checksum(8..<saltOffset, seed: seed) else { throw .wrongChecksum }
+        guard Self.frameByteCount(fillerOffset: fillerOffset) == frameByteCount else { return nil }
     }
 
     /// Holds payloads and filler of the whole `frame` against what the header says.

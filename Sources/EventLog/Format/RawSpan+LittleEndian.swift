@@ -38,6 +38,14 @@ extension RawSpan {
         return true
     }
 
+    /// How many bytes there are up to the last that is not zero.
+    var countWithoutTrailingZeros: Int {
+        var count = byteCount
+        while count >= 8, uint64(count - 8) == 0 { count -= 8 }
+        while count > 0, uint8(count - 1) == 0 { count -= 1 }
+        return count
+    }
+
     /// XXH3-64 of `range`.
     func checksum(_ range: Range<Int>, seed: UInt64) -> UInt64 {
         unsafe extracting(range).withUnsafeBytes { bytes in

@@ -1,36 +1,52 @@
-/// Finds out whom a hole in the log concerns, from the frames after it.
-enum DamageSurvey {
-    /// The streams that have lost commits after `tail`, as far as the rest of `segment` tells.
-    static func streams(in segment: SegmentFile, after tail: LogTail, _ index: LogIndex)
-        -> [StreamID]
-    {
-        guard
-            let bytes = try? segment.file.readAll(
-                Int(segment.byteCount - tail.offset), at: tail.offset)
-        else { return [] }
-        var found: Set<StreamID> = []
-        var seen: Set<StreamID> = []
+/// Finds out whom a hole in a segment concerns, from the frames after it.
+struct DamageSurvey {
+    /// The first frame after the hole that checks out.
+    var next: FrameHeader?
+    /// What the streams that lost commits must have been like at the end of the hole.
+    var lostTips: [StreamID: Tip] = [:]
+    /// Streams of frames whose head checks out and whose payloads do not.
+    private var damagedStreams: Set<StreamID> = []
+
+    /// The streams that have lost something, as far as the rest of the segment tells.
+    var streams: [StreamID] {
+        damagedStreams.union(lostTips.keys).sorted()
+    }
+
+    /// Looks through `segment` for frames at any place after `tail`.
+    ///
+    /// - Parameter knownPosition: Where a stream ended before the hole.
+    init(
+        _ segment: SegmentFile, after tail: LogTail, knownPosition: (StreamID) -> Position
+    ) throws(DiskError) {
+        let bytes = try segment.file.readAll(
+            Int(segment.byteCount - tail.offset), at: tail.offset)
         let span = unsafe bytes.span.bytes
+        var seen: Set<StreamID> = []
         var lead = 0
         while lead + FrameHeader.byteCount <= bytes.count {
             let rest = span.extracting(lead..<bytes.count)
+            let offset = tail.offset + UInt64(lead)
             guard
-                let header = try? FrameHeader(
-                    decoding: rest, at: tail.offset + UInt64(lead), seed: segment.seed),
-                header.kind == .commit
+                let header = try? FrameHeader(decoding: rest, at: offset, seed: segment.seed)
             else {
                 lead += FrameHeader.alignment
                 continue
             }
-            let isWhole = (try? header.checkPayloads(of: rest, seed: segment.seed)) != nil
-            // The first frame of a stream after the hole says what should have been before it.
-            let isFirst = seen.insert(header.stream).inserted
-            let expected = index.knownTip(of: header.stream).position
-            if !isWhole || (isFirst && header.previousPosition != expected) {
-                found.insert(header.stream)
-            }
             lead += header.frameByteCount
+            guard (try? header.checkPayloads(of: rest, seed: segment.seed)) != nil else {
+                if next == nil, header.kind == .commit { damagedStreams.insert(header.stream) }
+                continue
+            }
+            let afterHole = next?.position ?? header.position
+            if next == nil { next = header }
+            // A stream's first commit after the hole says what should have been before it.
+            guard header.kind == .commit, seen.insert(header.stream).inserted,
+                header.previousPosition != knownPosition(header.stream),
+                header.previousPosition > tail.position, header.previousPosition < afterHole
+            else { continue }
+            lostTips[header.stream] = Tip(
+                stream: header.stream, revision: Revision(header.firstRevision.rawValue &- 1),
+                position: header.previousPosition)
         }
-        return found.sorted()
     }
 }

@@ -13,7 +13,7 @@ extension LogCore {
         noteDurable(tail)
         let next = try makeSuccessor(abandoning: false, toHold: byteCount)
         try seal(naming: next)
-        proceed(to: next)
+        proceed(to: next, isSealDurable: true)
         publish()
     }
 
@@ -35,13 +35,18 @@ extension LogCore {
         } catch {
             throw LogError(error)
         }
+        try syncSegmentNames()
+        return try SegmentFile(opening: header.number, of: log, environment)
+    }
+
+    /// Makes the names of segments durable.
+    mutating func syncSegmentNames() throws(LogError) {
         do throws(DiskError) {
             try environment.disk.syncDirectory(environment.directory.segments)
         } catch {
-            // The name may or may not be there after a crash, and no second sync could tell.
+            // A name may or may not be there after a crash, and no second sync could tell.
             throw fail(error)
         }
-        return try SegmentFile(opening: header.number, of: log, environment)
     }
 
     /// Tells the other processes of this boot what is durable.
@@ -61,7 +66,8 @@ enum SegmentMaking {
     static func byteCount(toHold byteCount: Int, _ options: LocalLog.Options) -> UInt64 {
         let page = SegmentHeader.pageByteCount
         let needed = page + byteCount + FrameHeader.sealByteCount
-        return UInt64(max(options.segmentByteCount, (needed + page - 1) / page * page))
+        guard needed > options.segmentByteCount else { return UInt64(options.segmentByteCount) }
+        return UInt64((needed + page - 1) / page * page)
     }
 
     /// A durable file with `header` and no frames, under a temporary name.

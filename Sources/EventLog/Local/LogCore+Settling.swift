@@ -21,9 +21,17 @@ extension LogCore {
             guard environment.canWrite else { return }
             try setAside(upTo: end)
         case .damaged(let offset, let reason):
-            throw environment.corrupt(
-                active.path, offset, reason,
-                streams: DamageSurvey.streams(in: active, after: tail, index))
+            throw damage(at: offset, reason)
+        }
+    }
+
+    /// The word for damage of the active segment, with the streams that it concerns.
+    func damage(at offset: UInt64, _ reason: String) -> LogError {
+        do throws(DiskError) {
+            let survey = try DamageSurvey(active, after: tail) { index.knownTip(of: $0).position }
+            return environment.corrupt(active.path, offset, reason, streams: survey.streams)
+        } catch {
+            return LogError(error)
         }
     }
 

@@ -8,7 +8,7 @@ extension LogCore {
                 throw environment.corrupt(
                     next.path, 0, "it does not continue \(active.path), which names it")
             }
-            proceed(to: next)
+            proceed(to: next, isSealDurable: false)
         } catch {
             throw .log(error)
         }
@@ -17,21 +17,27 @@ extension LogCore {
     /// At an untouched tail: goes on in the next segment, if there is one to go on in.
     mutating func followAtTail(isExclusive: Bool) throws(LogError) -> Bool {
         guard try hasSuccessor() else { return false }
+        if try followAbandonment() { return true }
+        guard isExclusive else { return false }  // Somebody is about to write the seal.
+        try finishRoll(to: open(tail.segment + 1))
+        return true
+    }
+
+    /// Goes on in the next segment if that one gave up the active one here, after a failed sync.
+    mutating func followAbandonment() throws(LogError) -> Bool {
+        guard try hasSuccessor() else { return false }
         let next = try open(tail.segment + 1)
-        guard next.header.abandonsPredecessor else {
-            guard isExclusive else { return false }  // Somebody is about to write the seal.
-            try finishRoll(to: next)
-            return true
-        }
+        guard next.header.abandonsPredecessor else { return false }
         if next.header.predecessorEnd < tail.offset {
             throw poison("\(active.path) was given up after a failed sync; reopen the log")
         }
+        // Further on, if it says so: then what is here was whole once, and is damaged.
+        guard next.header.predecessorEnd == tail.offset else { return false }
         guard continues(next.header) else {
-            throw environment.corrupt(
-                active.path, tail.offset,
-                "\(next.path) says that it went on to byte \(next.header.predecessorEnd)")
+            throw environment.corrupt(next.path, 72, "it does not continue \(active.path)")
         }
-        proceed(to: next)
+        if environment.canWrite { try syncSegmentNames() }
+        proceed(to: next, isSealDurable: true)
         return true
     }
 
@@ -71,8 +77,10 @@ extension LogCore {
         else {
             throw environment.corrupt(active.path, tail.offset, "its seal is missing")
         }
+        // Whoever made it may have been killed before its name was durable.
+        try syncSegmentNames()
         try seal(naming: next)
-        proceed(to: next)
+        proceed(to: next, isSealDurable: true)
     }
 
     /// Ends the active segment; its frames are durable and `next` is in place.

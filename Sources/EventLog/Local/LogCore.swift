@@ -22,6 +22,8 @@ struct LogCore: ~Copyable, Sendable {
     /// Frames on their way to the disk.
     var buffer = ByteWriter()
     private var reader: FrameReader
+    /// The segment before, whose seal was read and may not be durable yet.
+    private var predecessor: SegmentFile?
 
     init(
         environment: LogEnvironment, log: UniqueID, hints: Hints, lock: (any DiskFile)?,
@@ -48,6 +50,7 @@ struct LogCore: ~Copyable, Sendable {
             guard try onDisk({ () throws(DiskError) in try reader.isUntouched(at: tail.offset) })
             else {
                 if try readFrames() { continue }
+                if try followAbandonment() { continue }
                 guard try settle(isExclusive: isExclusive) else { return }
                 continue
             }
@@ -108,14 +111,24 @@ struct LogCore: ~Copyable, Sendable {
         self.tail = tail
     }
 
-    /// Goes on in `successor`; everything before it is durable.
-    mutating func proceed(to successor: SegmentFile) {
+    /// Goes on in `successor`; the frames before it are durable.
+    mutating func proceed(to successor: SegmentFile, isSealDurable: Bool) {
+        predecessor = isSealDurable ? nil : active
         active = successor
         reader = FrameReader(successor)
         tail = LogTail(startOf: successor.header)
         mark = successor.mark
         syncedOffset = SegmentFile.firstFrameOffset
         index.durable = max(index.durable, tail.position)
+    }
+
+    /// Makes durable what led to the active segment, before anything is built on it: whoever rolled
+    /// may have been killed before their last sync.
+    mutating func secureSuccession() throws(LogError) {
+        guard let file = predecessor else { return }
+        try sync(file)
+        try syncSegmentNames()
+        predecessor = nil
     }
 
     /// Notes that everything up to `synced` is durable.
@@ -138,31 +151,5 @@ struct LogCore: ~Copyable, Sendable {
     mutating func poison(_ reason: String) -> LogError {
         if poison == nil { poison = reason }
         return .durabilityUnknown(poison ?? reason)
-    }
-}
-
-/// What taking a frame in needs to know of it.
-private struct KnownFrame {
-    var header: FrameHeader
-    var snapshots: [Revision] = []
-    /// The segment that a seal names.
-    var successor: UniqueID?
-
-    init(_ header: FrameHeader, _ frame: borrowing RawSpan) throws(FrameDefect) {
-        self.header = header
-        switch header.kind {
-        case .commit:
-            guard header.headsAddUp(frame) else {
-                throw .outOfOrder("its heads do not add up to its sizes")
-            }
-            snapshots = header.snapshots(frame)
-        case .seal:
-            guard header.detailByteCount == 16 else {
-                throw .outOfOrder("its seal names no successor")
-            }
-            successor = UniqueID(
-                first: frame.uint64(header.detailsOffset),
-                second: frame.uint64(header.detailsOffset + 8))
-        }
     }
 }

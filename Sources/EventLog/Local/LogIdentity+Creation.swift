@@ -41,14 +41,14 @@ extension LogIdentity {
             names = try environment.disk.list(root)
         } catch {
             guard error.isMissing else { throw LogError(error) }
-            try onDisk { () throws(DiskError) in try makeDirectories(root, environment.disk) }
-            return
+            names = []
         }
         if let stranger = names.first(where: { !known.contains($0) }) {
             throw .failed(
                 "\(root) is not a log and not empty (it holds '\(stranger)'); name another directory"
             )
         }
+        try onDisk { () throws(DiskError) in try makeDirectories(root, environment.disk) }
     }
 
     private static func makeDirectories(_ path: String, _ disk: any Disk) throws(DiskError) {

@@ -10,6 +10,11 @@ extension LogStore {
             try environment.disk.open(environment.directory.lock, .create)
         }
         try environment.takeAppendLock(lock)
+        // Whoever made names that are here may have been killed before they were durable.
+        try onDisk { () throws(DiskError) in
+            try environment.disk.syncDirectory(environment.directory.root)
+            try environment.disk.syncDirectory(environment.directory.segments)
+        }
         // When loading fails, the lock ends with the file.
         let store = try load(environment, identity.log, lock: lock)
         try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
@@ -97,13 +102,11 @@ extension LogCore {
             try TailRule.judge(active, from: tail.offset, claimed: claimed)
         }
         if case .damaged(let offset, let reason) = verdict {
-            throw environment.corrupt(
-                active.path, offset, reason,
-                streams: DamageSurvey.streams(in: active, after: tail, index))
+            throw damage(at: offset, reason)
         }
         let (path, offset) = (active.path, tail.offset)
         let next = try makeSuccessor(abandoning: true, toHold: 0)
-        proceed(to: next)
+        proceed(to: next, isSealDurable: true)
         try onDisk { () throws(DiskError) in
             try environment.disk.remove(environment.directory.poison)
             try environment.disk.syncDirectory(environment.directory.root)

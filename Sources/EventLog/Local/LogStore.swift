@@ -31,6 +31,7 @@ final class LogStore: Sendable {
             do throws(LogError) {
                 outcomes = try withAppendLock { (core) throws(LogError) in
                     try core.catchUp(isExclusive: true)
+                    try core.secureSuccession()
                     return core.write(requests)
                 }
             } catch {

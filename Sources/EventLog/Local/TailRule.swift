@@ -53,10 +53,8 @@ struct TailRule {
         while offset < segment.byteCount {
             let block = try segment.file.readAll(blockByteCount, at: offset)
             guard !block.isEmpty else { break }
-            let span = unsafe block.span.bytes
-            if !span.isZero(0..<block.count), let last = block.lastIndex(where: { $0 != 0 }) {
-                end = offset + UInt64(last) + 1
-            }
+            let used = unsafe block.span.bytes.countWithoutTrailingZeros
+            if used > 0 { end = offset + UInt64(used) }
             offset += UInt64(block.count)
         }
         return end
@@ -65,27 +63,40 @@ struct TailRule {
     private func verdict() -> TailVerdict {
         var offset = start
         while offset < end {
-            switch look(at: offset) {
-            case .frame(let byteCount):
-                if let header = validFrame(at: offset) {
-                    // Written in the same sync as the hole before it, or the hole was durable.
-                    guard header.durableOffset <= start else {
-                        return .damaged(at: start, reason: Self.lost(header.durableOffset))
-                    }
-                } else if !isTorn(offset, byteCount) {
-                    return suspect(offset)
+            switch sight(at: offset) {
+            case .whole(let header):
+                // Written in the same sync as the hole before it, or the hole was durable.
+                guard header.durableOffset <= start else {
+                    return .damaged(at: start, reason: Self.lost(header.durableOffset))
                 }
-                offset += UInt64(byteCount)
-            case .nothing, .noFrame:
-                guard startsWithLostSector(offset) else { return suspect(offset) }
-                offset = nextFrame(after: offset)
+                offset = header.end
+            case .torn(let next): offset = next
+            case .suspect:
+                return .damaged(
+                    at: offset, reason: "no crash leaves bytes like these; they were changed later")
             }
         }
         return claimAnywhere() ?? .torn(end: end)
     }
 
-    private func suspect(_ offset: UInt64) -> TailVerdict {
-        .damaged(at: offset, reason: "no crash leaves bytes like these; they were changed later")
+    /// What a place where a frame should start shows.
+    private enum Sight {
+        case whole(FrameHeader)
+        /// Part of it was never written; looking goes on at `next`.
+        case torn(next: UInt64)
+        case suspect
+    }
+
+    private func sight(at offset: UInt64) -> Sight {
+        let headerEnd = offset + UInt64(FrameHeader.byteCount)
+        // Every frame is longer than its header and ends with a byte that is not zero.
+        if end <= headerEnd { return .torn(next: end) }
+        if let header = validFrame(at: offset) { return .whole(header) }
+        // Without its header nothing says how long the frame would have been.
+        if lacksSector(offset..<headerEnd) { return .torn(next: nextFrame(after: offset)) }
+        guard let frameEnd = claimedEnd(at: offset) else { return .suspect }
+        let isTorn = isZero(frameEnd - 1..<frameEnd) || lacksSector(offset..<frameEnd)
+        return isTorn ? .torn(next: frameEnd) : .suspect
     }
 
     /// Whether some frame further on, found at any place, says that `start` had been durable.
@@ -120,25 +131,23 @@ struct TailRule {
         }
     }
 
-    /// Whether a frame that would take `byteCount` bytes lacks a sector or its end.
-    private func isTorn(_ offset: UInt64, _ byteCount: Int) -> Bool {
-        let frameEnd = offset + UInt64(byteCount)
-        guard frameEnd <= segment.byteCount else { return false }
-        if isZero(frameEnd - 1..<frameEnd) { return true }
-        var slice = offset
-        while slice < frameEnd {
-            let next = min(frameEnd, (slice / Self.sectorByteCount + 1) * Self.sectorByteCount)
+    /// Where the frame at `offset` would end, if its header agrees with itself.
+    private func claimedEnd(at offset: UInt64) -> UInt64? {
+        let span = unsafe bytes.span.bytes
+        let rest = span.extracting(Int(offset - start)..<bytes.count)
+        guard let header = FrameHeader(unchecked: rest, at: offset) else { return nil }
+        return header.end <= segment.byteCount ? header.end : nil
+    }
+
+    /// Whether a sector that `range` touches, from the range's start on, holds only zeros.
+    private func lacksSector(_ range: Range<UInt64>) -> Bool {
+        var slice = range.lowerBound
+        while slice < range.upperBound {
+            let next = (slice / Self.sectorByteCount + 1) * Self.sectorByteCount
             if isZero(slice..<next) { return true }
             slice = next
         }
         return false
-    }
-
-    /// Whether the sector with the start of a frame, or the one with its length, was not written.
-    private func startsWithLostSector(_ offset: UInt64) -> Bool {
-        let next = (offset / Self.sectorByteCount + 1) * Self.sectorByteCount
-        if isZero(offset..<next) { return true }
-        return next - offset < 16 && isZero(next..<next + Self.sectorByteCount)
     }
 
     /// The next place that says of itself that a frame starts there, or the end.

@@ -1,0 +1,201 @@
+/// Reads a log from its first byte to its last and notes what does not check out.
+struct LogVerifier {
+    let environment: LogEnvironment
+    let log: UniqueID
+    private(set) var report = VerifyReport()
+    private var tips: [StreamID: Tip] = [:]
+
+    init(environment: LogEnvironment, log: UniqueID) {
+        self.environment = environment
+        self.log = log
+        report.log = "\(log)"
+    }
+
+    mutating func run() throws(LogError) {
+        let directory = environment.directory
+        let names = try onDisk { () throws(DiskError) in
+            try environment.disk.list(directory.segments)
+        }
+        let numbers = names.compactMap { LogDirectory.segmentNumber($0) }.sorted()
+        guard let last = numbers.last else {
+            find(directory.segment(1), 0, "it is missing, and so is any other")
+            return
+        }
+        var end: SegmentEnd?
+        for number in 1...last {
+            guard numbers.contains(number) else {
+                find(directory.segment(number), 0, "it is missing; there are later ones")
+                end = nil
+                continue
+            }
+            do throws(LogError) {
+                let segment = try SegmentFile(opening: number, of: log, environment)
+                checkStart(of: segment, after: end)
+                end = try check(segment)
+            } catch .corrupt(let damage) {
+                report.findings.append(damage)
+                end = nil
+            }
+        }
+        if let successor = end?.successor {
+            find(
+                directory.segment(last + 1), 0, "it is missing; segment \(successor) should follow")
+        }
+    }
+
+    /// Where a segment's frames end, and who should follow; nil when that is not known.
+    private struct SegmentEnd {
+        var tail: LogTail
+        var successor: UniqueID?
+    }
+
+    private mutating func checkStart(of segment: SegmentFile, after end: SegmentEnd?) {
+        report.segmentCount += 1
+        report.byteCount += segment.byteCount
+        guard let end else { return }
+        let header = segment.header
+        if let successor = end.successor, successor != header.segment {
+            find(segment.path, 32, "segment \(successor) should follow")
+        }
+        if end.successor == nil, !header.abandonsPredecessor, hasFrames(segment) {
+            find(
+                environment.directory.segment(end.tail.segment), end.tail.offset,
+                "its seal is missing")
+        }
+        if header.predecessorEnd != end.tail.offset
+            || header.predecessorChecksum != end.tail.checksum
+            || header.firstPosition.rawValue != end.tail.position.rawValue &+ 1
+        {
+            find(segment.path, 72, "it does not continue the segment before it")
+        }
+    }
+
+    private func hasFrames(_ segment: SegmentFile) -> Bool {
+        (try? FrameReader(segment).isUntouched(at: SegmentFile.firstFrameOffset)) == false
+    }
+
+    /// Checks one segment's frames.
+    private mutating func check(_ segment: SegmentFile) throws(LogError) -> SegmentEnd? {
+        var reader = FrameReader(segment)
+        var tail = LogTail(startOf: segment.header)
+        while true {
+            let step = try next(&reader, at: tail.offset)
+            switch step {
+            case .frame(let frame):
+                note(frame, in: segment, after: &tail)
+                if let successor = frame.successor {
+                    return SegmentEnd(tail: tail, successor: successor)
+                }
+            case .end, .defect:
+                let after = try settle(segment, tail, step)
+                guard let after else { return SegmentEnd(tail: tail) }
+                guard let header = after.resumesWith else { return nil }
+                tail.offset = header.offset
+                tail.checksum = header.previousChecksum
+                tail.position =
+                    header.kind == .seal
+                    ? header.position : Position(header.position.rawValue &- 1)
+                tail.time = min(tail.time, header.time)
+            }
+        }
+    }
+
+    private enum Step {
+        case frame(KnownFrame)
+        case end
+        case defect(FrameDefect)
+    }
+
+    private func next(
+        _ reader: inout FrameReader, at offset: UInt64
+    ) throws(LogError) -> Step {
+        do throws(FrameReaderError) {
+            let frame = try reader.frame(at: offset, checkingPayloads: true) {
+                (header, frame) throws(FrameDefect) in try KnownFrame(header, frame)
+            }
+            return .frame(frame)
+        } catch {
+            switch error {
+            case .log(let error): throw error
+            case .disk(let error): throw LogError(error)
+            case .defect(let defect):
+                let isUntouched = try onDisk { [reader] () throws(DiskError) in
+                    try reader.isUntouched(at: offset)
+                }
+                return isUntouched ? .end : .defect(defect)
+            }
+        }
+    }
+
+    /// Counts a whole frame and holds it against what is before it.
+    private mutating func note(
+        _ frame: KnownFrame, in segment: SegmentFile, after tail: inout LogTail
+    ) {
+        let header = frame.header
+        report.frameCount += 1
+        let known = tips[header.stream] ?? .none(header.stream)
+        do throws(FrameDefect) {
+            try tail.check(header, after: known)
+        } catch {
+            let streams = header.kind == .commit ? [header.stream] : []
+            find(segment.path, header.offset, "\(error)", streams: streams)
+        }
+        switch header.kind {
+        case .seal: return
+        case .commit:
+            report.commitCount += 1
+            report.eventCount += header.eventCount
+            tips[header.stream] = header.tip
+            tail = tail.advanced(over: header)
+        }
+    }
+
+    /// What comes after a place where no frame is.
+    private struct Aftermath {
+        /// The next frame that can be believed, if there is one.
+        var resumesWith: FrameHeader?
+    }
+
+    /// Judges what is at `tail` and is no frame; nil when the log just ends there.
+    private mutating func settle(
+        _ segment: SegmentFile, _ tail: LogTail, _ step: Step
+    ) throws(LogError) -> Aftermath? {
+        let next = try successor(of: segment.number)
+        // After a failed sync, what follows the end that was found then is nobody's.
+        if let next, next.abandonsPredecessor, next.predecessorEnd == tail.offset { return nil }
+        let claimed = max(segment.mark?.durableOffset ?? 0, next?.predecessorEnd ?? 0)
+        let verdict = try onDisk { () throws(DiskError) in
+            try TailRule.judge(segment, from: tail.offset, claimed: claimed)
+        }
+        switch verdict {
+        case .clean: return nil
+        case .torn(let end):
+            report.unfinishedByteCount += end - tail.offset
+            return nil
+        case .damaged(let offset, var reason):
+            if case .defect(let defect) = step { reason = "\(defect); \(reason)" }
+            let survey = try onDisk { [tips] () throws(DiskError) in
+                try DamageSurvey(segment, after: tail) { (tips[$0] ?? .none($0)).position }
+            }
+            find(segment.path, offset, reason, streams: survey.streams)
+            // Their gap is reported here, once.
+            tips.merge(survey.lostTips) { _, lost in lost }
+            return Aftermath(resumesWith: survey.next)
+        }
+    }
+
+    private func successor(of number: UInt64) throws(LogError) -> SegmentHeader? {
+        let path = environment.directory.segment(number + 1)
+        guard try onDisk({ () throws(DiskError) in try environment.disk.exists(path) })
+        else { return nil }
+        // When it cannot be opened, its own turn says so.
+        return try? SegmentFile(opening: number + 1, of: log, environment).header
+    }
+
+    private mutating func find(
+        _ file: String, _ offset: UInt64, _ reason: String, streams: [StreamID] = []
+    ) {
+        report.findings.append(
+            Damage(file: file, byteOffset: offset, reason: reason, streams: streams))
+    }
+}

@@ -1,0 +1,40 @@
+/// What a look at every byte of a log found.
+public struct VerifyReport: Hashable, Sendable {
+    /// The log's own number, from the file `LOG`.
+    public var log = ""
+    public var segmentCount = 0
+    /// Frames checked: commits and seals.
+    public var frameCount = 0
+    public var commitCount = 0
+    public var eventCount = 0
+    /// Bytes of all segments, read or known to be untouched.
+    public var byteCount: UInt64 = 0
+    /// Bytes after the last commit that a crash left, or that are being written right now.
+    public var unfinishedByteCount: UInt64 = 0
+    /// What does not check out, in the order of the log; empty when all is well.
+    public var findings: [Damage] = []
+
+    public init() {}
+}
+
+extension LocalLog {
+    /// Checks everything that the log in the directory `path` holds, and changes nothing.
+    ///
+    /// Headers, checksums, chains, positions, revisions, times and the succession of segments are
+    /// checked; after damage the search goes on with the next frame that can be believed.
+    ///
+    /// - Throws: When there is no log, its format is newer, or a file cannot be read.
+    public static func verify(
+        at path: String, disk: any Disk = PosixDisk()
+    ) throws(LogError) -> VerifyReport {
+        let environment = LogEnvironment(
+            directory: LogDirectory(root: path), disk: disk, mode: .readOnly, options: Options(),
+            now: { Timestamp(nanoseconds: 0) }, random: { 0 }, notify: { _ in })
+        guard let identity = try LogIdentity.read(environment) else {
+            throw .failed("there is no log in \(path); check the path")
+        }
+        var verifier = LogVerifier(environment: environment, log: identity.log)
+        try verifier.run()
+        return verifier.report
+    }
+}

@@ -1,0 +1,14 @@
+import EventLog
+import Synchronization
+
+/// Keeps the notices that an opening gave.
+final class NoticeCounter: Sendable {
+    private let notices = Mutex<[LocalLog.Notice]>([])
+
+    var all: [LocalLog.Notice] { notices.withLock { $0 } }
+    var count: Int { all.count }
+
+    @Sendable func note(_ notice: LocalLog.Notice) {
+        notices.withLock { $0.append(notice) }
+    }
+}
