@@ -32,8 +32,7 @@ struct Suggestion: Hashable, Sendable {
     private static func children(
         of type: any ParsableCommand.Type
     ) -> [any ParsableCommand.Type] {
-        let configuration = type.configuration
-        return configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+        type.configuration.subcommands
     }
 
     private static func nearest(_ word: String, among names: [String]) -> [String] {

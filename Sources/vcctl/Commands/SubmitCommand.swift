@@ -40,20 +40,22 @@ struct SubmitCommand: LogCommand {
 
     func run(_ console: Console) async throws -> CommandStatus {
         // Before the log is opened, so that a bad list does not even make a directory.
-        let survey = try ListSurvey(path: list.file, choice: list.choice())
-        let plan = try plan(for: survey)
-        if change.dryRun {
-            report(survey, plan, job: nil, on: console)
-            return .done
-        }
+        let (survey, plan) = try prepare()
+        guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
         let log = try source.open(for: Self.access, console)
         defer { log.close() }
         return try await submit(survey, plan, to: log, console)
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        let (survey, plan) = try prepare()
+        guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
+        return try await submit(survey, plan, to: log, console)
+    }
+
+    private func prepare() throws -> (ListSurvey, BatchPlan) {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
-        return try await submit(survey, plan(for: survey), to: log, console)
+        return (survey, try plan(for: survey))
     }
 
     private func submit(
@@ -61,8 +63,7 @@ struct SubmitCommand: LogCommand {
     ) async throws -> CommandStatus {
         let job = try await Submitter(log, now: console.now).submit(
             survey, plan, path: list.file, choice: list.choice(), actor: change.actor)
-        report(survey, plan, job: job, on: console)
-        return .done
+        return report(survey, plan, job: job, on: console)
     }
 
     private func plan(for survey: ListSurvey) throws -> BatchPlan {
@@ -73,7 +74,7 @@ struct SubmitCommand: LogCommand {
 
     private func report(
         _ survey: ListSurvey, _ plan: BatchPlan, job: JobNumber?, on console: Console
-    ) {
+    ) -> CommandStatus {
         if console.isJSON {
             console.print(SubmitScreen.json(survey, plan, job: job))
         } else {
@@ -82,5 +83,6 @@ struct SubmitCommand: LogCommand {
                 console.say(line)
             }
         }
+        return .done
     }
 }

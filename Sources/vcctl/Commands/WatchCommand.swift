@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventLog
-import Glibc
 import Jobs
 import Projections
 
@@ -35,7 +34,7 @@ struct WatchCommand: LogCommand {
         var folded = try await reader.state(of: target.job)
         var view = try await JobView(
             of: target.job, reader, at: AskedMoment(moment: .head, now: console.now()))
-        var display = WatchDisplay(console, appearance)
+        var display = WatchDisplay(console)
         while true {
             display.show(view)
             if WatchScreen.isOver(view.summary.status) || console.output.isClosed { break }
@@ -65,19 +64,18 @@ struct WatchCommand: LogCommand {
 /// Shows a job again and again: in place on a terminal, line by line elsewhere.
 private struct WatchDisplay {
     private let console: Console
-    private let appearance: OutputOptions
     private var shownLineCount = 0
     private var lastLine: (processed: UInt32, status: JobStatus)?
 
-    init(_ console: Console, _ appearance: OutputOptions) {
+    init(_ console: Console) {
         self.console = console
-        self.appearance = appearance
     }
 
     mutating func show(_ view: JobView) {
         guard !console.isJSON, console.look.isTerminal else { return showChange(view) }
-        let look = appearance.look(STDOUT_FILENO, console.now())
-        let lines = JobScreen.lines(view, look)
+        let look = console.currentLook()
+        // A screen that scrolled could not be drawn over.
+        let lines = JobScreen.lines(view, look).prefix(max((look.height ?? .max) - 1, 1))
         var text = shownLineCount > 0 ? "\u{1B}[\(shownLineCount)A" : ""
         for line in lines { text += line.rendered(coloured: look.isColoured) + "\u{1B}[K\n" }
         console.output.write(text + "\u{1B}[J")

@@ -18,9 +18,4 @@ struct OutputOptions: ParsableArguments {
     func console() -> Console {
         .ofProcess(isJSON: json, wantsColour: !noColour, zone: zone)
     }
-
-    /// How output on `descriptor` is to look now; a terminal's width may change any time.
-    func look(_ descriptor: CInt, _ now: WallTime) -> Look {
-        .suiting(descriptor: descriptor, wantsColour: !noColour, zone: zone, now: now)
-    }
 }

@@ -8,7 +8,7 @@ extension Console {
         isJSON: Bool = false, wantsColour: Bool = true, zone: Zone = .local
     ) -> Console {
         let now: @Sendable () -> WallTime = { WallTime(Timestamp.systemClock()) }
-        let look = { (descriptor: CInt) in
+        let look = { @Sendable (descriptor: CInt) in
             Look.suiting(
                 descriptor: descriptor, wantsColour: wantsColour, zone: zone, now: now())
         }
@@ -24,6 +24,7 @@ extension Console {
         }
         return Console(
             output: .descriptor(STDOUT_FILENO), talk: talk, look: look(STDOUT_FILENO),
+            currentLook: { look(STDOUT_FILENO) },
             talkLook: look(STDERR_FILENO), isJSON: isJSON, now: now,
             sleep: { try await Task.sleep(for: $0) }, ask: ask)
     }

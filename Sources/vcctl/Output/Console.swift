@@ -5,6 +5,8 @@ struct Console: Sendable {
     let output: OutputStream
     let talk: OutputStream
     var look: Look
+    /// How results should look now; a terminal's size may change any time.
+    let currentLook: @Sendable () -> Look
     /// How talk looks, which may go to a terminal while results go to a pipe.
     var talkLook: Look
     /// One JSON object a line instead of screens.

@@ -6,6 +6,8 @@ import Jobs
 struct Look: Hashable, Sendable {
     /// Columns to fit into; nil when nothing is to be cut, as in a pipe.
     var width: Int?
+    /// Lines of the terminal; nil when they do not matter.
+    var height: Int?
     var isColoured: Bool
     /// A person looks at it: short times rather than RFC 3339.
     var isTerminal: Bool
@@ -14,7 +16,7 @@ struct Look: Hashable, Sendable {
 
     /// What a pipe or a file gets.
     static func piped(zone: Zone, now: WallTime) -> Look {
-        Look(width: nil, isColoured: false, isTerminal: false, zone: zone, now: now)
+        Look(width: nil, height: nil, isColoured: false, isTerminal: false, zone: zone, now: now)
     }
 
     /// What suits `descriptor`: a terminal gets its width and colours, a pipe neither.
@@ -24,17 +26,20 @@ struct Look: Hashable, Sendable {
         guard isatty(descriptor) == 1 else { return .piped(zone: zone, now: now) }
         let isDumb = environment("TERM") == "dumb"
         let isSilenced = environment("NO_COLOR").map { !$0.isEmpty } ?? false
+        let size = terminalSize(descriptor)
         return Look(
-            width: terminalWidth(descriptor), isColoured: wantsColour && !isDumb && !isSilenced,
-            isTerminal: true, zone: zone, now: now)
+            width: size.width, height: size.height,
+            isColoured: wantsColour && !isDumb && !isSilenced, isTerminal: true, zone: zone,
+            now: now)
     }
 
-    private static func terminalWidth(_ descriptor: CInt) -> Int {
+    private static func terminalSize(_ descriptor: CInt) -> (width: Int, height: Int?) {
         var size = winsize()
         if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-            return Int(size.ws_col)
+            return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : nil)
         }
-        return environment("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? 80
+        let columns = environment("COLUMNS").flatMap { Int($0) } ?? 80
+        return (columns > 0 ? columns : 80, nil)
     }
 }
 

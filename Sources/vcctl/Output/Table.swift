@@ -38,12 +38,14 @@ struct Table {
         let widths = widths(fitting: width)
         let header = columns.map { Line($0.title, .bold) }
         return ([header] + rows).map { cells in
+            // No line ends in spaces: the last cell with a text needs none behind it.
+            let last = cells.lastIndex { $0.width > 0 } ?? 0
             var line = Line.empty
-            for (index, cell) in cells.enumerated() {
+            for (index, cell) in cells[...last].enumerated() {
                 if index > 0 { line += Line(String(repeating: " ", count: Self.gap)) }
                 let cut = cell.cut(to: widths[index])
-                let isLast = index == cells.count - 1 && columns[index].alignment == .left
-                line += isLast ? cut : cut.padded(to: widths[index], columns[index].alignment)
+                let isEnd = index == last && columns[index].alignment == .left
+                line += isEnd ? cut : cut.padded(to: widths[index], columns[index].alignment)
             }
             return line
         }

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Spreadsheet
+import Testing
+
+@testable import vcctl
+
+@Suite("Command lines")
+struct CommandLineTests {
+    @Test(
+        "what makes no sense is a usage error that says why",
+        arguments: [
+            (["show"], "Missing expected argument '<job>'"),
+            (["show", "abc"], "'abc' is not a job's number; they look like 330001"),
+            (["show", "0"], "'0' is not a job's number"),
+            (["show", "330001", "--at", "soon"], "'soon' is not a moment"),
+            (["history", "330001", "--type", "claimed,blah"], "'blah' is no type of event"),
+            (["history", "330001", "--to", "5", "--at", "6"], "give one of them"),
+            (["failed"], "--job"),
+            (["failed", "--job", "330001", "--cause", "bad"], "'bad' is no cause of failure"),
+            (["failed", "--job", "330001", "-o", "x.pdf"], "does not tell the format"),
+            (["export", "330001"], "--output"),
+            (["retry", "330001"], "say which firms to try again: --failed"),
+            (["submit"], "<file>"),
+            (["submit", "a.csv", "--batch-size", "0"], "not between 1 and 10000"),
+            (["submit", "a.csv", "--map", "nme=A"], "names no column"),
+            (["submit", "a.csv", "--map", "name="], "leaves a column's name empty"),
+            (["list", "--status", "asleep"], "'asleep' is no status"),
+            (["list", "--log", "nats://host:4222"], "names a NATS server"),
+            (["show", "330001", "--colour"], "Unknown option '--colour'"),
+        ])
+    func refused(arguments: [String], message: String) async {
+        do {
+            _ = try await Vcctl.asyncParseAsRoot(arguments)
+            Issue.record("\(arguments) was taken")
+        } catch {
+            #expect(!Vcctl.exitCode(for: error).isSuccess)
+            let text = Vcctl.fullMessage(for: error)
+            #expect(text.contains(message), "\(arguments): \(text)")
+        }
+    }
+
+    @Test("columns are named by role, and a header may hold a comma")
+    func map() async throws {
+        let command = try #require(
+            try await Vcctl.asyncParseAsRoot(
+                ["preview", "a.csv", "--map", "name=Fund, legal,website=C"]) as? PreviewCommand)
+        let choice = try command.list.choice()
+        #expect(choice.name == "Fund, legal")
+        #expect(choice.website == "C")
+    }
+
+    @Test(
+        "a mistyped command is told from what was meant",
+        arguments: [
+            (["sumbit", "x"], "did you mean 'vcctl submit'?"),
+            (["lst"], "did you mean 'vcctl list' or 'vcctl log'?"),
+            (["log", "dmp"], "did you mean 'vcctl log dump'?"),
+            (["frobnicate"], "'vcctl --help' lists the commands"),
+        ])
+    func suggestions(arguments: [String], fix: String) throws {
+        let suggestion = try #require(Suggestion.find(for: arguments, root: Vcctl.self))
+        #expect(suggestion.failure.status == .usage)
+        #expect(suggestion.failure.fix == fix)
+    }
+
+    @Test("a command that is right needs no suggestion")
+    func noSuggestion() {
+        for arguments in [[], ["--help"], ["help", "sho"], ["show", "x"], ["log", "dump"]] {
+            #expect(Suggestion.find(for: arguments, root: Vcctl.self) == nil)
+        }
+    }
+
+    @Test("distances count letters added, dropped, changed and swapped")
+    func distances() {
+        #expect(editDistance("list", "list") == 0)
+        #expect(editDistance("", "abc") == 3)
+        #expect(editDistance("submit", "sumbit") == 1)
+        #expect(editDistance("show", "shw") == 1)
+        #expect(editDistance("pause", "cause") == 1)
+    }
+
+    @Test("statuses have the numbers that scripts rely on")
+    func numbers() {
+        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 8, 130])
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import vcctl
+
+@Suite("Exporting")
+struct ExportTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test("an export has the list's columns, what was found, and the people beside it")
+    func csv() async throws {
+        let fixture = try await Fixture.morning()
+        let path = "\(folder.path)/out.csv"
+        let outcome = try await fixture.run(["export", "330002", "-o", path])
+        #expect(
+            outcome.output
+                == "Job 330002: 2 firms, 2 people in \(path) and \(folder.path)/out-people.csv\n")
+        let firms = folder.text("out.csv")
+        #expect(firms.contains("Fund,URL,Note,Status,Outcome,People found,Summary"))
+        #expect(
+            firms.contains(
+                "Alpha,https://firm1.example,'=1+1,enriched,people-found,2,Backs firm 1.,"))
+        #expect(firms.contains("Beta,https://firm2.example,'=1+1,failed,"))
+        #expect(firms.contains(",not-found,"))
+        let people = folder.text("out-people.csv")
+        #expect(people.contains("1,Alpha,https://firm1.example,Person 0,Partner,team,,,'=cmd()"))
+        #expect(folder.names == ["out-people.csv", "out.csv"])
+    }
+
+    @Test("under --at it is what it was then")
+    func then() async throws {
+        let fixture = try await Fixture.morning()
+        let path = "\(folder.path)/then.ndjson"
+        let outcome = try await fixture.run(
+            ["export", "330001", "-o", path, "--at", "checkpoint:1"])
+        #expect(outcome.output == "Job 330001: 12 firms, 6 people in \(path)\n")
+        #expect(folder.text("then.ndjson").split(separator: "\n").count == 12)
+    }
+
+    @Test("failed firms are exported with what went wrong, those of one cause alone when asked")
+    func failures() async throws {
+        let fixture = try await Fixture.morning()
+        let path = "\(folder.path)/failed.csv"
+        let outcome = try await fixture.run(
+            ["failed", "--job", "330001", "--cause", "not-found", "-o", path])
+        #expect(outcome.output == "Job 330001: 1 firm in \(path)\n")
+        let text = folder.text("failed.csv")
+        #expect(text.contains("Fund,URL,Note,Cause,Retry,Attempts,Message,Last address,Failed at"))
+        #expect(text.contains("not-found,no,2,HTTP 404 from the site,https://firm4.example/team,"))
+        #expect(folder.names == ["failed.csv"])
+    }
+}
