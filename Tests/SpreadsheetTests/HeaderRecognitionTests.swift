@@ -92,6 +92,21 @@ struct HeaderRecognitionTests {
         }
     }
 
+    @Test("far to the right nothing is recognised, but a letter still names a column")
+    func farColumns() throws {
+        let gap = String(repeating: ",", count: 600)
+        let scratch = try Scratch()
+        let path = try scratch.write("Firm\(gap)Website\nAcme\(gap)a.example\n", as: "list.csv")
+        guard case .noWebsiteColumn = readingError(path) else {
+            Issue.record("a column beyond the limit was recognised")
+            return
+        }
+        let sheet = try FirmSheet(path: path, choice: ColumnChoice(website: "WC"))
+        #expect(sheet.columns[sheet.websiteColumn] == "Website")
+        #expect(sheet.rows[0].website == "a.example")
+        #expect(sheet.rows[0].name == "Acme")
+    }
+
     @Test("a name that no column has is an error that lists the headers")
     func noSuchColumn() throws {
         let scratch = try Scratch()

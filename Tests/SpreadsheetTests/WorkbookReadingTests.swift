@@ -91,18 +91,22 @@ struct WorkbookReadingTests {
         var builder = WorkbookBuilder(
             rows: header + WorkbookBuilder.row("A", "website")
                 + WorkbookBuilder.row("B", "b.example")
-                + "<row><c t=\"inlineStr\"><is><t>C</t></is></c><c t=\"str\"><f>\(formula)</f><v>C</v></c></row>",
+                + "<row><c t=\"inlineStr\"><is><t>C</t></is></c><c t=\"str\"><f>\(formula)</f><v>C</v></c></row>"
+                + WorkbookBuilder.row("D", "files"),
             after: """
                 <hyperlinks><hyperlink ref="B2" r:id="rId1"/><hyperlink ref="B3:B4" r:id="rId2"/>\
-                <hyperlink ref="A2" location="Sheet2!A1"/></hyperlinks>
+                <hyperlink ref="A2" location="Sheet2!A1"/><hyperlink ref="B5" r:id="rId3"/></hyperlinks>
                 """)
         builder.parts["xl/worksheets/_rels/sheet1.xml.rels"] = WorkbookBuilder.relations([
             ("hyperlink", "https://a.example/?x=1&amp;y=2"),
             ("hyperlink", "https://other.example/"),
+            ("hyperlink", "ftp://files.example/"),
         ])
         let rows = try read(builder).rows
         #expect(
-            rows.map(\.website) == ["https://a.example/?x=1&y=2", "b.example", "https://c.example"])
+            rows.map(\.website) == [
+                "https://a.example/?x=1&y=2", "b.example", "https://c.example", "files",
+            ])
         #expect(rows[0].cells[1] == "https://a.example/?x=1&y=2")
         #expect(rows[0].name == "A")
     }

@@ -30,12 +30,16 @@ extension HeaderRow {
         throw failure(in: rows, choice: choice)
     }
 
+    /// Columns that are looked at; the words of a crafted sheet's 16,384 would take a minute.
+    private static let recognisedColumnCount = 500
+
     private static func rate(
         _ row: RawRow, at index: Int, choice: ColumnChoice
     ) -> (header: HeaderRow, score: Int)? {
-        let headers = row.cells.map(HeaderWords.init)
+        let cells = row.cells.prefix(recognisedColumnCount)
         // A cell that is an address is a value: no header row holds one.
-        guard !row.cells.contains(where: { $0.contains("://") }) else { return nil }
+        guard !cells.contains(where: { $0.contains("://") }) else { return nil }
+        let headers = cells.map(HeaderWords.init)
 
         guard let website = column(in: headers, as: .website, named: choice.website, except: nil)
         else { return nil }
@@ -50,10 +54,11 @@ extension HeaderRow {
         in headers: [HeaderWords], as role: ColumnRole, named wanted: String?, except taken: Int?
     ) -> (index: Int, score: Int)? {
         var best: (index: Int, score: Int)?
+        let wanted = wanted.map(HeaderWords.init)
         for (index, header) in headers.enumerated() where index != taken {
             let score =
                 if let wanted {
-                    header == HeaderWords(wanted) && !header.words.isEmpty ? 1000 : 0
+                    header == wanted && !header.words.isEmpty ? 1000 : 0
                 } else {
                     HeaderLexicon.score(header, as: role)
                 }
@@ -74,14 +79,14 @@ extension HeaderRow {
         let widest = rows.map(\.cells.count).max() ?? 0
         let isWide = rows.map { full($0) >= min(2, widest) }
         let nameScores = rows.enumerated().map { index, row in
-            let headers = row.cells.map(HeaderWords.init)
+            let headers = row.cells.prefix(recognisedColumnCount).map(HeaderWords.init)
             let name = column(in: headers, as: .name, named: choice.name, except: nil)
             return isWide[index] ? name?.score ?? 0 : 0
         }
         let clearest = nameScores.max() ?? 0
         let named = clearest > 0 ? nameScores.firstIndex(of: clearest) : nil
         guard let index = named ?? isWide.firstIndex(of: true) else { return nil }
-        let headers = rows[index].cells.map(HeaderWords.init)
+        let headers = rows[index].cells.prefix(recognisedColumnCount).map(HeaderWords.init)
 
         func place(_ role: ColumnRole, _ wanted: String?, _ taken: Int?)
             throws(HeaderFailure) -> Int?
@@ -105,8 +110,11 @@ extension HeaderRow {
         let searched = rows.prefix(10)
         let widest = searched.max { full($0) < full($1) }
         let headers = widest.map(shownHeaders) ?? []
-        func isMissing(_ wanted: String) -> Bool {
-            !rows.contains { $0.cells.contains { HeaderWords($0) == HeaderWords(wanted) } }
+        func isMissing(_ text: String) -> Bool {
+            let wanted = HeaderWords(text)
+            return !rows.contains { row in
+                row.cells.prefix(recognisedColumnCount).contains { HeaderWords($0) == wanted }
+            }
         }
         if let wanted = choice.website, isMissing(wanted) {
             return .noSuchColumn(.website, wanted: wanted, headers: headers)

@@ -8,7 +8,18 @@ struct HeaderWords: Hashable {
         var words: [String] = []
         var word = ""
         var lastWasLower = false
-        for scalar in text.unicodeScalars.prefix(200) {
+        // A header is short; a paragraph in its place has nothing to tell.
+        for scalar in text.unicodeScalars.prefix(80) {
+            if let byte = Self.lowercaseLetterOrDigit(scalar) {
+                let isUpper = byte != scalar.value && byte >= 0x61
+                if lastWasLower, isUpper {
+                    words.append(word)
+                    word = ""
+                }
+                word.unicodeScalars.append(Unicode.Scalar(byte))
+                lastWasLower = !isUpper && byte >= 0x61
+                continue
+            }
             let properties = scalar.properties
             if properties.generalCategory == .nonspacingMark && scalar.value < 0x370 {
                 continue  // An accent written as a character of its own.
@@ -28,6 +39,15 @@ struct HeaderWords: Hashable {
         }
         if !word.isEmpty { words.append(word) }
         self.words = words
+    }
+
+    /// Nearly every header is ASCII, for which the tables of Unicode need not be asked.
+    private static func lowercaseLetterOrDigit(_ scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar.value {
+        case 0x30...0x39, 0x61...0x7A: UInt8(scalar.value)
+        case 0x41...0x5A: UInt8(scalar.value) | 0x20
+        default: nil
+        }
     }
 
     /// All words in one: "Web site", "web-site" and "Website" are the same header.
