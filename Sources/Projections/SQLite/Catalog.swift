@@ -33,6 +33,7 @@ package final class Catalog: Sendable {
 
     /// Takes in what the log says beyond the catalog's position.
     package func update(from log: any Log) async throws(ProjectionError) {
+        var isReplaced = false
         for _ in 0..<Self.attemptLimit {
             let store = self.store.withLock { $0 }
             do throws(CatalogTrouble) {
@@ -42,7 +43,9 @@ package final class Catalog: Sendable {
             } catch {
                 switch error {
                 case .projection(let error): throw error
-                case .database: try abandon(store)
+                case .database:
+                    try abandon(store, replacing: !isReplaced)
+                    isReplaced = true
                 }
             }
         }
@@ -63,13 +66,21 @@ package final class Catalog: Sendable {
         .catalog("\(path) cannot be read: \(error); remove it, it is made anew from the log")
     }
 
-    /// Goes on in memory: an answer must not depend on the state of a file that can be made anew.
-    private func abandon(_ failed: CatalogStore) throws(ProjectionError) {
+    /// Goes on with a new file, or else in memory: an answer must not depend on the state of a file
+    /// that can be made anew.
+    private func abandon(
+        _ failed: CatalogStore, replacing: Bool
+    ) throws(ProjectionError) {
         guard !failed.isInMemory else {
             throw .catalog("SQLite fails even in memory; is the machine out of memory?")
         }
-        let memory = try Self.memoryStore()
-        store.withLock { if $0 === failed { $0 = memory } }
+        let next: CatalogStore
+        if replacing, let fresh = failed.replaced(CatalogFile(path: path)) {
+            next = fresh
+        } else {
+            next = try Self.memoryStore()
+        }
+        store.withLock { if $0 === failed { $0 = next } }
     }
 
     private static func memoryStore() throws(ProjectionError) -> CatalogStore {

@@ -37,6 +37,16 @@ final class CatalogStore: Sendable {
         return store
     }
 
+    /// Makes the file anew after it has failed in use; nil when it is in memory, or others have it
+    /// open.
+    func replaced(_ file: CatalogFile) -> CatalogStore? {
+        // What is not closed cleanly is removed the next moment.
+        try? queue.close()
+        guard let lock, lock.takeAlone(), file.remove() else { return nil }
+        let store = try? CatalogStore.file(file.path, lock)
+        return lock.share() ? store : nil
+    }
+
     private func prepare() throws {
         try queue.inDatabase { db in
             try db.inTransaction(.immediate) {
