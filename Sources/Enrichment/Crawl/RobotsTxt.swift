@@ -27,8 +27,7 @@ struct RobotsTxt: Sendable, Hashable {
         var general = RobotsTxt()
         var hasOwn = false
         var (isOwn, isGeneral, namesGroup) = (false, false, false)
-        for line in text.prefix(Self.byteLimit).split(whereSeparator: { $0 == 0x0a || $0 == 0x0d })
-        {
+        for line in Self.wholeLines(text).split(whereSeparator: { $0 == 0x0a || $0 == 0x0d }) {
             guard let (key, value) = Self.field(line) else { continue }
             if key == "user-agent" {
                 // Consecutive user-agent lines name one group together.
@@ -48,6 +47,13 @@ struct RobotsTxt: Sendable, Hashable {
     }
 
     private init() {}
+
+    /// The first half of a rule would be another rule.
+    private static func wholeLines(_ text: [UInt8]) -> ArraySlice<UInt8> {
+        guard text.count >= byteLimit else { return text[...] }
+        let head = text.prefix(byteLimit)
+        return head[..<(head.lastIndex(of: 0x0a) ?? head.endIndex)]
+    }
 
     /// Whether `target` (path and query) may be fetched.
     func allows(_ target: String) -> Bool {

@@ -65,8 +65,13 @@ struct HTMLTree: Sendable {
     func text(_ id: ID, limit: Int = 500) -> String {
         var joined = ""
         var next = id
+        var blockEnd = Int.max
         while next < end(id), joined.utf8.count < limit * 4 {
             let tag = nodes[next].tag
+            if next >= blockEnd {
+                joined += " "
+                blockEnd = .max
+            }
             if tag.isInvisible {
                 next = end(next)
                 continue
@@ -75,6 +80,7 @@ struct HTMLTree: Sendable {
                 joined += rawText(next)
             } else if !tag.isInline || tag == .br {
                 joined += " "
+                blockEnd = end(next)
             }
             next += 1
         }

@@ -39,7 +39,9 @@ enum NameReader {
         guard shapes.first?.canStart == true, shapes.last?.canEnd == true,
             shapes.contains(.word) || shapes.contains(.caseless) || shapes.contains(.upper)
         else { return nil }
-        let folded = tokens.map { Words.folded($0).joined() }
+        let folded = zip(tokens, shapes).filter { $0.1 != .particle }.map {
+            Words.folded($0.0).joined()
+        }
         guard !isExcluded(folded) else { return nil }
         // One full word at least beside initials and particles.
         guard folded.contains(where: { $0.unicodeScalars.count >= 2 }) else { return nil }
@@ -108,19 +110,20 @@ enum NameReader {
                 }
                 rest = behind.isEmpty ? inside : rest
             }
-            return (String(head), rest.isEmpty ? nil : String(cleanedRest(rest)))
+            return (String(head), cleanedRest(rest).map(String.init))
         }
         return (String(text), nil)
     }
 
     /// Drops credentials that stand between a name and its title.
-    private static func cleanedRest(_ rest: Substring) -> Substring {
+    private static func cleanedRest(_ rest: Substring) -> Substring? {
         var rest = rest.trimmingSpaces()
         while true {
+            guard !rest.isEmpty else { return nil }
             let first = rest.prefix { $0 != "," && $0 != "|" }
-            guard first.endIndex < rest.endIndex,
-                first.split(separator: " ").allSatisfy({ isPostNominal(String($0)) })
-            else { return rest }
+            guard first.split(separator: " ").allSatisfy({ isPostNominal(String($0)) }) else {
+                return rest
+            }
             rest = rest[first.endIndex...].dropFirst().trimmingSpaces()
         }
     }

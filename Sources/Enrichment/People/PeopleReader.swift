@@ -72,7 +72,7 @@ struct PeopleReader {
         case .position: evidence.add("text where others have a role", 1)
         case nil: break
         }
-        if let title, title.mentions(firmWords) { evidence.add("role at this very firm", 4) }
+        if let title, title.mentions(firmWords) { evidence.add("role at this very firm", 6) }
         if card.linkedIn != nil { evidence.add("a person's LinkedIn page", 3) }
         if card.email != nil || card.x != nil { evidence.add("an address of its own", 1) }
         if card.photoNames {
