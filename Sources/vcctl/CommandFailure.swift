@@ -1,6 +1,7 @@
 import EventLog
 import Jobs
 import Projections
+import Settings
 import Spreadsheet
 
 /// Why a command did not do what it was asked, in the words that the user reads.
@@ -45,6 +46,7 @@ extension CommandFailure {
         case let error as MomentError: self.init(error)
         case let error as JobWriteError: self.init(error)
         case let error as SpreadsheetError: self.init(error)
+        case let error as SettingError: self.init(.usage, error.description)
         case let status as CommandStatus: self.init(status, "stopped")
         default: self.init(.failed, "\(error)")
         }
@@ -115,16 +117,7 @@ extension CommandFailure {
     }
 
     init(_ error: SpreadsheetError) {
-        let status: CommandStatus =
-            switch error {
-            case .notFound, .noSuchSheet, .noSuchColumn: .notFound
-            case .isDirectory, .notARegularFile, .unreadable, .emptyFile, .wrongType, .encrypted,
-                .damaged, .missingPart, .brokenXML, .doctypeRefused, .tooLarge,
-                .suspiciousCompression, .brokenText, .openQuote, .noWebsiteColumn, .noRows,
-                .cannotWrite:
-                .failed
-            }
-        self.init(status, error.description)
+        self.init(.failed, error.description)
     }
 }
 

@@ -4,7 +4,7 @@ enum CommandStatus: Int32, Error, Hashable, Sendable, CaseIterable {
     case failed = 1
     /// The command line makes no sense.
     case usage = 2
-    /// No such job, file, sheet or moment.
+    /// No such job or moment.
     case notFound = 3
     /// The job is not in a state for that, or somebody else was faster; nothing was changed.
     case wrongState = 4

@@ -12,8 +12,10 @@ struct Vcctl: AsyncParsableCommand {
               vcctl watch 330001            look on
               vcctl export 330001 -o out.xlsx
 
-            The log is the directory given with --log, else the one named by VC_LOG, else ./data.
-            Results go to standard output, everything else to standard error; --json prints one
+            The log is the directory given with --log, else the one named by VC_LOG, else \
+            ./data.
+            Results go to standard output, everything else to standard error; --json prints \
+            one
             JSON object a line, whose first key "v" is the version of its fields.
 
             \(CommandStatus.help)

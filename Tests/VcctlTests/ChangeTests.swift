@@ -102,7 +102,8 @@ struct ChangeTests {
             (["show", "330001", "--at", "checkpoint:9"], .notFound, "has no checkpoint:9"),
             (["list", "--at", "HEAD~3"], .usage, "means another moment in every job"),
             (["history", "330001", "--from", "30", "--to", "20"], .usage, "after the end"),
-            (["submit", "/nowhere/x.csv"], .notFound, "no such file"),
+            (["submit", "/nowhere/x.csv"], .failed, "no such file"),
+            (["log", "verify", "--log", "/nowhere"], .unreachable, "there is no log in /nowhere"),
         ])
     func refusals(
         arguments: [String], status: CommandStatus, words: String

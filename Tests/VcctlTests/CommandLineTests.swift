@@ -21,7 +21,6 @@ struct CommandLineTests {
             (["export", "330001"], "--output"),
             (["retry", "330001"], "say which firms to try again: --failed"),
             (["submit"], "<file>"),
-            (["submit", "a.csv", "--batch-size", "0"], "not between 1 and 10000"),
             (["submit", "a.csv", "--map", "nme=A"], "names no column"),
             (["submit", "a.csv", "--map", "name="], "leaves a column's name empty"),
             (["list", "--status", "asleep"], "'asleep' is no status"),

@@ -74,7 +74,7 @@ struct ScreenTests {
             text == """
                  SEQ  TIME      EVENT           WHO           WHAT
                 ── 2026-03-03 ──
-                  14  09:02:40  attemptFailed   w-7f3a        #4 Cafe\u{301} Fictional: timeout after 5
+                  14  09:02:40  attemptFailed   w-7f3a        #4 Café Fictional: timeout after 5
                                                               s (attempt 1), again in 4.2 s:
                                                               nothing after 5 s
                   15  09:02:40  checkpoint                    checkpoint 1: 3 of 12 firms
@@ -86,8 +86,8 @@ struct ScreenTests {
                                                               4127@host-a is gone; 1 firm in
                                                               flight interrupted
                   21  09:04:50  claimed         w-b201        batch 1, firms 1-5, 2 to do
-                  22  09:04:50  firmStarted     w-b201        #4 Cafe\u{301} Fictional, attempt 2
-                  23  09:04:55  firmFailed      w-b201        #4 Cafe\u{301} Fictional: not-found after
+                  22  09:04:50  firmStarted     w-b201        #4 Café Fictional, attempt 2
+                  23  09:04:55  firmFailed      w-b201        #4 Café Fictional: not-found after
                                                               5 s (attempt 2), given up: HTTP
                                                               404 from the site
                   24  09:04:55  noted           maria@office  looks\\tgood \\u{1b}[2J
@@ -104,10 +104,10 @@ struct ScreenTests {
                 Job 330001: 2 failed firms
                 CAUSE        FIRMS  RETRY?  HOSTS  EXAMPLE
                 bad-address      1  no          1  Tidewell Ocean Fund  firm6.example
-                not-found        1  no          1  Cafe\u{301} Fictional  firm4.example
+                not-found        1  no          1  Café Fictional  firm4.example
 
                 FIRM  NAME                 CAUSE        TRIES  WHAT HAPPENED
-                   4  Cafe\u{301} Fictional       not-found        2  HTTP 404 from the site
+                   4  Café Fictional       not-found        2  HTTP 404 from the site
                    6  Tidewell Ocean Fund  bad-address      1  no address in '\\u{7}n/a'
 
                 """)
@@ -148,11 +148,11 @@ struct ScreenTests {
                 """)
     }
 
-    @Test("config names the log and where its name came from")
+    @Test("config names every setting and where its value came from")
     func config() async throws {
         let outcome = try await Fixture.morning().run(["config", "--log", "/var/lib/vc"])
-        #expect(outcome.output.contains("log         /var/lib/vc  --log"))
-        #expect(outcome.talk.contains("vc-worker --print-config"))
+        #expect(outcome.output.contains("log                     /var/lib/vc  (flag)"))
+        #expect(outcome.output.contains("VC_FIRMS_IN_FLIGHT"))
     }
 
     @Test("a pipe gets whole lines, RFC 3339 times and no escape sequence")

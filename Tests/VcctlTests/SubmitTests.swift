@@ -84,7 +84,7 @@ struct SubmitTests {
         #expect((20..<40).contains(state.firms.batchSize))
         let refused = try await fixture.run(["submit", file, "--batch-size", "100"])
         #expect(refused.status == .failed)
-        #expect(refused.talk.contains("give --batch-size \(state.firms.batchSize) or less"))
+        #expect(refused.talk.contains("set --batch-size to \(state.firms.batchSize) or less"))
     }
 
     @Test("a bad list, a dry run and a preview leave the log as it was")

@@ -7,8 +7,8 @@ struct CancelCommand: LogCommand {
         commandName: "cancel",
         abstract: "Give a job up: what is not done will not be done.",
         discussion: """
-            Finished firms keep their results, and "vcctl export" gives them out. A reset opens a \
-            cancelled job again. Asks before, on a terminal; elsewhere it needs --yes.
+            Finished firms keep their results, and "vcctl export" gives them out. A reset \
+            opens a cancelled job again. Asks before, on a terminal; elsewhere it needs --yes.
 
             Examples:
               vcctl cancel 330001

@@ -1,72 +1,35 @@
 import ArgumentParser
+import Settings
 
 struct ConfigCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Show the settings in force, and where each comes from.",
+        abstract: "Show every setting: its value, where that comes from, and its bounds.",
         discussion: """
-            These are vcctl's own. A worker has many more; 'vc-worker --print-config' prints them.
+            A flag is stronger than the environment (VC_...), which is stronger than a JSON file \
+            (--config, else $VC_CONFIG), which is stronger than the default. Flags of a worker \
+            that runs are its own: 'vc-worker --print-config' with the same flags shows them.
 
             Examples:
               vcctl config
-              VC_LOG=/var/lib/vc vcctl config --json
+              VC_FIRMS_IN_FLIGHT=32 vcctl config --config /etc/vc-enrichment.json --json
             """)
+
+    @Option(help: ArgumentHelp("The file of settings (default: $VC_CONFIG).", valueName: "file"))
+    var config: String?
 
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let settings = settings(console)
-        guard !console.isJSON else {
-            for setting in settings {
-                var object = JSONObject.line
-                object.add("name", setting.name)
-                object.add("value", setting.value)
-                object.add("origin", setting.origin)
-                object.add("meaning", setting.meaning)
-                console.print(object)
+        let settings = try await ProcessSettings.resolve([.log: source.log], file: config)
+        for setting in Setting.allCases {
+            if console.isJSON {
+                console.print(ConfigScreen.json(setting, settings[setting]))
+            } else {
+                console.print(ConfigScreen.lines(setting, settings[setting], console.look))
             }
-            return .done
         }
-        var table = Table([
-            Table.Column("SETTING"), Table.Column("VALUE", minimumWidth: 10),
-            Table.Column("FROM"), Table.Column("MEANING", minimumWidth: 20),
-        ])
-        for setting in settings {
-            table.add([
-                Line(setting.name, .bold), Line(setting.value), Line(setting.origin),
-                Line(setting.meaning, .dim),
-            ])
-        }
-        console.print(table.lines(width: console.look.width))
-        console.say(Line("The worker's settings: vc-worker --print-config", .dim))
         return .done
-    }
-
-    private struct Setting {
-        var name: String
-        var value: String
-        var origin: String
-        var meaning: String
-    }
-
-    private func settings(_ console: Console) -> [Setting] {
-        let noColour = environment("NO_COLOR").map { !$0.isEmpty } ?? false
-        return [
-            Setting(
-                name: "log", value: source.location.path, origin: source.location.origin.rawValue,
-                meaning: "the directory of the log"),
-            Setting(
-                name: "batch-size", value: "\(BatchPlan.usualSize)", origin: "default",
-                meaning: "firms that a worker leases as a unit; 'submit --batch-size'"),
-            Setting(
-                name: "colour", value: console.look.isColoured ? "on" : "off",
-                origin: appearance.noColour ? "--no-color" : noColour ? "NO_COLOR" : "terminal",
-                meaning: "on when output goes to a terminal"),
-            Setting(
-                name: "zone", value: appearance.utc ? "UTC" : "local",
-                origin: appearance.utc ? "--utc" : environment("TZ") == nil ? "system" : "TZ",
-                meaning: "of the times shown; JSON is always in UTC"),
-        ]
     }
 }

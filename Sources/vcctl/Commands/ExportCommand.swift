@@ -7,10 +7,10 @@ struct ExportCommand: LogCommand {
         commandName: "export",
         abstract: "Write a job's list with everything that was found.",
         discussion: """
-            The list's own columns come first, then what was found of each firm. People are on a \
-            second sheet of an XLSX file, in a second file NAME-people.csv beside a CSV file, and \
-            inside each firm's object in NDJSON. A job that is still going can be exported any \
-            time; with --at as it was then.
+            The list's own columns come first, then what was found of each firm. People are on \
+            a second sheet of an XLSX file, in a second file NAME-people.csv beside a CSV \
+            file, and inside each firm's object in NDJSON. A job that is still going can be \
+            exported any time; with --at as it was then.
 
             Examples:
               vcctl export 330001 -o enriched.xlsx

@@ -9,8 +9,9 @@ struct FailedCommand: LogCommand {
         commandName: "failed",
         abstract: "Show which firms of a job failed, by cause, and export them.",
         discussion: """
-            A firm that is tried again is not among them until it has failed again. With -o the \
-            firms are written with all columns of the list, and what went wrong behind them.
+            A firm that is tried again is not among them until it has failed again. With -o \
+            the firms are written with all columns of the list, and what went wrong behind \
+            them.
 
             Examples:
               vcctl failed --job 330001

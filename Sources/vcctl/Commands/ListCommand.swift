@@ -8,7 +8,8 @@ struct ListCommand: LogCommand {
         commandName: "list",
         abstract: "List the jobs: how far each is, how fast it goes, how long it takes.",
         discussion: """
-            With --at, a time ('14:05', '2h ago', '2026-11-23T14:05'): the jobs as they were then.
+            With --at, a time ('14:05', '2h ago', '2026-11-23T14:05'): the jobs as they were \
+            then.
 
             Examples:
               vcctl list

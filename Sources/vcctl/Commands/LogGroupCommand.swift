@@ -9,5 +9,5 @@ struct LogGroupCommand: AsyncParsableCommand {
               vcctl log dump | head
               vcctl log verify
             """,
-        subcommands: [LogDumpCommand.self])
+        subcommands: [LogDumpCommand.self, LogVerifyCommand.self])
 }

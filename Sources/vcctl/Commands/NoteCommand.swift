@@ -9,9 +9,9 @@ struct NoteCommand: LogCommand {
         commandName: "note",
         abstract: "Write something into a job's history.",
         discussion: """
-            Prints "ACK <position>" once the note is durable. With - as the text, every line of \
-            standard input becomes a note of its own, in order; any number of processes may do so \
-            at once.
+            Prints "ACK <position>" once the note is durable. With - as the text, every line \
+            of standard input becomes a note of its own, in order; any number of processes may \
+            do so at once.
 
             Examples:
               vcctl note 330001 "called their office, the site is down until Monday"

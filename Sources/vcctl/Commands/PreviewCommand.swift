@@ -6,8 +6,8 @@ struct PreviewCommand: Command {
         commandName: "preview",
         abstract: "Show how a list would be read, and what to look at before submitting it.",
         discussion: """
-            Prints the sheet and the columns found, the first rows, and findings: rows without a \
-            website, addresses that cannot be visited, duplicates. Nothing is submitted.
+            Prints the sheet and the columns found, the first rows, and findings: rows without \
+            a website, addresses that cannot be visited, duplicates. Nothing is submitted.
 
             Examples:
               vcctl preview firms.xlsx

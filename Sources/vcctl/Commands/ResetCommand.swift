@@ -7,9 +7,10 @@ struct ResetCommand: LogCommand {
         commandName: "reset",
         abstract: "Take a job from its workers and let it begin again.",
         discussion: """
-            Finished firms stay finished, unless --start-over is given: then the whole list is done \
-            again, as a new run; the old run stays in the history. A worker that is still at it \
-            cannot write any more. --start-over asks on a terminal; elsewhere it needs --yes.
+            Finished firms stay finished, unless --start-over is given: then the whole list is \
+            done again, as a new run; the old run stays in the history. A worker that is still \
+            at it cannot write any more. --start-over asks on a terminal; elsewhere it needs \
+            --yes.
 
             Examples:
               vcctl reset 330001

@@ -7,8 +7,8 @@ struct RetryCommand: LogCommand {
         commandName: "retry",
         abstract: "Try failed firms again, as if for the first time.",
         discussion: """
-            With --cause only those that failed for it; "vcctl failed --job 330001" shows the causes. \
-            A job that was completed opens again.
+            With --cause only those that failed for it; "vcctl failed --job 330001" shows the \
+            causes. A job that was completed opens again.
 
             Examples:
               vcctl retry 330001 --failed

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Jobs
+import Settings
 import Spreadsheet
 
 struct SubmitCommand: LogCommand {
@@ -9,8 +10,8 @@ struct SubmitCommand: LogCommand {
         abstract: "Make a job of a list of firms.",
         discussion: """
             The whole list is read and checked first; a list that cannot be read makes no job. \
-            Columns are recognised by their headers (firm, fund, name ... / website, url, domain \
-            ...); every other column is carried through to the export.
+            Columns are recognised by their headers (firm, fund, name ... / website, url, \
+            domain ...); every other column is carried through to the export.
 
             Examples:
               vcctl submit firms.xlsx
@@ -24,38 +25,38 @@ struct SubmitCommand: LogCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Firms that a worker leases as a unit (default: \(BatchPlan.usualSize)).",
+            "Firms that a worker leases as a unit (default: $VC_BATCH_SIZE, else 100).",
             valueName: "count"))
-    var batchSize: Int?
+    var batchSize: String?
 
     @OptionGroup var change: ChangeOptions
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
-    func validate() throws {
-        if let batchSize, !(1...10_000).contains(batchSize) {
-            throw ValidationError("--batch-size \(batchSize) is not between 1 and 10000")
-        }
-    }
-
     func run(_ console: Console) async throws -> CommandStatus {
         // Before the log is opened, so that a bad list does not even make a directory.
-        let (survey, plan) = try prepare()
+        let (survey, plan) = try await prepare()
         guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
-        let log = try source.open(for: Self.access, console)
+        let log = try await source.open(for: Self.access, console)
         defer { log.close() }
         return try await submit(survey, plan, to: log, console)
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        let (survey, plan) = try prepare()
+        let (survey, plan) = try await prepare()
         guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
         return try await submit(survey, plan, to: log, console)
     }
 
-    private func prepare() throws -> (ListSurvey, BatchPlan) {
+    private func prepare() async throws -> (ListSurvey, BatchPlan) {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
-        return (survey, try plan(for: survey))
+        let settings = try await ProcessSettings.resolve([.batchSize: batchSize])
+        do throws(BatchPlanError) {
+            let plan = try BatchPlan(
+                rowByteCounts: survey.rowByteCounts, size: settings.count(.batchSize),
+                isBinding: settings[.batchSize].origin != .standard)
+            return (survey, plan)
+        } catch { throw CommandFailure(error, fileName: survey.fileName) }
     }
 
     private func submit(
@@ -66,12 +67,6 @@ struct SubmitCommand: LogCommand {
         return report(survey, plan, job: job, on: console)
     }
 
-    private func plan(for survey: ListSurvey) throws -> BatchPlan {
-        do throws(BatchPlanError) {
-            return try BatchPlan(rowByteCounts: survey.rowByteCounts, wanted: batchSize)
-        } catch { throw CommandFailure(error, fileName: survey.fileName) }
-    }
-
     private func report(
         _ survey: ListSurvey, _ plan: BatchPlan, job: JobNumber?, on console: Console
     ) -> CommandStatus {
@@ -79,7 +74,7 @@ struct SubmitCommand: LogCommand {
             console.print(SubmitScreen.json(survey, plan, job: job))
         } else {
             console.print(SubmitScreen.line(survey, job: job))
-            for line in SubmitScreen.talk(survey, plan, wantedSize: batchSize, job: job) {
+            for line in SubmitScreen.talk(survey, plan, job: job) {
                 console.say(line)
             }
         }

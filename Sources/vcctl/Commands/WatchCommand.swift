@@ -8,8 +8,8 @@ struct WatchCommand: LogCommand {
         commandName: "watch",
         abstract: "Look on while a job is worked on, until it ends.",
         discussion: """
-            On a terminal it is the screen of 'vcctl show', kept up to date. In a pipe it is one \
-            line for every change of the job's progress or status. It ends when the job is \
+            On a terminal it is the screen of 'vcctl show', kept up to date. In a pipe it is \
+            one line for every change of the job's progress or status. It ends when the job is \
             completed or cancelled; Ctrl-C ends the watching, not the job.
 
             Examples:

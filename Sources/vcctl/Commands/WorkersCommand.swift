@@ -9,8 +9,8 @@ struct WorkersCommand: LogCommand {
         abstract: "Show the workers: whether they live, what they hold, when they last got on.",
         discussion: """
             "running" and "gone" are what this machine's kernel says; of a worker on another \
-            machine only its heartbeats tell. HEARTBEAT is when it was last heard of, PROGRESS when \
-            an attempt at a firm last ended: a worker that beats without progress hangs. \
+            machine only its heartbeats tell. HEARTBEAT is when it was last heard of, PROGRESS \
+            when an attempt at a firm last ended: a worker that beats without progress hangs. \
             With --at, a time; whether a process lived then is known from events alone.
 
             Examples:
@@ -28,7 +28,7 @@ struct WorkersCommand: LogCommand {
     @OptionGroup var appearance: OutputOptions
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        try await run(on: log, source.presenceBoard, console)
+        try await run(on: log, source.presenceBoard(), console)
     }
 
     /// - Parameter board: Tells who lives.

@@ -35,7 +35,10 @@ struct LineReader {
             guard buffer.count - start <= byteLimit else {
                 throw CommandFailure(
                     .failed,
-                    "line \(lineCount + 1) of standard input is longer than \(byteLimit.grouped) bytes",
+                    """
+                    line \(lineCount + 1) of standard input is longer than \(byteLimit.grouped) \
+                    bytes
+                    """,
                     fix: "split it; the lines before it are noted")
             }
             buffer.removeFirst(start)

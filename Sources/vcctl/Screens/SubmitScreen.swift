@@ -11,11 +11,9 @@ enum SubmitScreen {
     }
 
     /// What goes beside it, on standard error.
-    static func talk(
-        _ survey: ListSurvey, _ plan: BatchPlan, wantedSize: Int?, job: JobNumber?
-    ) -> [Line] {
+    static func talk(_ survey: ListSurvey, _ plan: BatchPlan, job: JobNumber?) -> [Line] {
         var lines = survey.notes.map { Line($0) }
-        if wantedSize == nil, plan.size < BatchPlan.usualSize {
+        if plan.isSmaller {
             lines.append(
                 Line("Batches have \(count(plan.size, "firm")) each, because the rows are long."))
         }

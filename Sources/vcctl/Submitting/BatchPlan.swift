@@ -3,29 +3,31 @@ import Jobs
 
 /// How a list is cut into batches, each of which is one commit of the log.
 struct BatchPlan: Hashable, Sendable {
-    /// Firms in a batch when nothing else is said.
-    static let usualSize = 100
     /// Bytes that the rows of one batch may take: a commit's limit, less its own head.
     static let byteLimit = Limits.commitByteCount - 1024
 
     /// Firms in a batch.
     let size: Int
+    /// It is smaller than was set, because the rows are long.
+    let isSmaller: Bool
     /// The whole list, submission included, fits one commit.
     let isOneCommit: Bool
 
     /// Plans for rows of the given sizes.
     ///
-    /// - Parameter wanted: The size that the user asked for; nil leaves the choice here, and a
-    ///   smaller one than usual is taken where rows are long.
-    init(rowByteCounts: [UInt32], wanted: Int?) throws(BatchPlanError) {
+    /// - Parameters:
+    ///   - wanted: The size that is set.
+    ///   - isBinding: Somebody has set it, so that it is refused rather than made smaller where
+    ///     rows are long.
+    init(rowByteCounts: [UInt32], size wanted: Int, isBinding: Bool) throws(BatchPlanError) {
         if let index = rowByteCounts.firstIndex(where: { $0 > Self.byteLimit }) {
             throw .rowTooLarge(index: index, byteCount: Int(rowByteCounts[index]))
         }
-        let limit = min(wanted ?? Self.usualSize, Limits.eventCount)
-        guard let fitting = Self.largestFit(rowByteCounts, upTo: limit) else {
+        guard let fitting = Self.largestFit(rowByteCounts, upTo: wanted) else {
             throw .noSizeFits
         }
-        if let wanted, fitting < wanted { throw .batchTooLarge(wanted: wanted, fitting: fitting) }
+        isSmaller = fitting < wanted
+        if isSmaller, isBinding { throw .batchTooLarge(wanted: wanted, fitting: fitting) }
         size = fitting
         let total = rowByteCounts.reduce(0) { $0 + Int($1) }
         let batchCount = (rowByteCounts.count + fitting - 1) / fitting
@@ -77,7 +79,7 @@ extension CommandFailure {
                 """
                 \(fileName): some \(wanted.grouped) firms together take more than the \(limit) \
                 bytes that the log takes at once
-                """, fix: "give --batch-size \(fitting) or less")
+                """, fix: "set --batch-size to \(fitting) or less")
         case .noSizeFits:
             self.init(.failed, "\(fileName): its rows are too long for the log")
         }

@@ -1,0 +1,23 @@
+import Settings
+
+/// The settings as this process finds them: options, then the environment, then a file.
+enum ProcessSettings {
+    /// Resolves all settings.
+    ///
+    /// - Parameters:
+    ///   - options: What the command line gave; nil where it gave nothing.
+    ///   - file: The file of settings; nil for the one that `VC_CONFIG` names, if any.
+    static func resolve(
+        _ options: [Setting: String?], file: String? = nil
+    ) async throws(SettingError) -> Settings {
+        var variables: [String: String] = [:]
+        for setting in Setting.allCases {
+            // Set to nothing is not set.
+            guard let value = environment(setting.variable), !value.isEmpty else { continue }
+            variables[setting.variable] = value
+        }
+        return try await Settings.resolve(
+            flags: options.compactMapValues(\.self), environment: variables,
+            file: file ?? environment("VC_CONFIG"))
+    }
+}
