@@ -95,7 +95,8 @@ public final class MemoryDisk: Sendable {
 /// One system call of a simulated process.
 public struct DiskCall: Hashable, Sendable {
     public enum Operation: Hashable, Sendable, CaseIterable {
-        case open, list, makeDirectory, rename, remove, syncDirectory, read, write, syncData, lock
+        case open, look, list, makeDirectory, rename, remove, syncDirectory
+        case read, write, syncData, dropCache, lock
     }
 
     /// Its number among all calls of the disk, from 1.

@@ -18,13 +18,13 @@ final class MemoryFile: DiskFile {
     deinit { process.disk.state.withLock { $0.close(handle) } }
 
     func byteCount() throws(DiskError) -> UInt64 {
-        try process.call(.read, path) { (state, _) throws(DiskError) in
+        try process.call(.look, path) { (state, _) throws(DiskError) in
             UInt64(state.files[file]?.cache.count ?? 0)
         }
     }
 
     func isLinked() throws(DiskError) -> Bool {
-        try process.call(.read, path) { (state, _) throws(DiskError) in
+        try process.call(.look, path) { (state, _) throws(DiskError) in
             state.names.values.contains(file)
         }
     }
@@ -75,7 +75,7 @@ final class MemoryFile: DiskFile {
     }
 
     func dropCache() throws(DiskError) {
-        try process.call(.read, path) { (state, _) throws(DiskError) in
+        try process.call(.dropCache, path) { (state, _) throws(DiskError) in
             state.dropCache(file: file)
         }
     }

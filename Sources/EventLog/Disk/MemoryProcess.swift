@@ -58,7 +58,7 @@ public final class MemoryProcess: Disk {
     }
 
     public func exists(_ path: String) throws(DiskError) -> Bool {
-        try call(.list, path) { (state, _) throws(DiskError) in
+        try call(.look, path) { (state, _) throws(DiskError) in
             state.names[path] != nil || state.directories.contains(path)
         }
     }

@@ -62,14 +62,17 @@ final class LogStore: Sendable {
     }
 
     /// Returns once everything up to `position` is durable, by own doing or another process's.
+    ///
+    /// - Throws: `durabilityUnknown` and nothing else: what is written cannot be unwritten.
     func makeDurable(through position: Position) throws(LogError) {
         if try isDurable(through: position) { return }
-        let hasTurn = try takeTurn(LockByte.sync)
+        // Without a turn it only syncs more often than it must.
+        let hasTurn = (try? takeTurn(LockByte.sync)) ?? false
         defer { if hasTurn { giveBack(LockByte.sync) } }
         if hasTurn, try isDurable(through: position) { return }
-        // What others have written by now is covered as well.
-        let (file, target) = try core.withLock { (core) throws(LogError) in
-            try core.catchUp(isExclusive: false)
+        let (file, target) = core.withLock { core in
+            // What others have written by now is covered as well, if it can be read.
+            try? core.catchUp(isExclusive: false)
             return (core.active.file, core.tail)
         }
         if try isDurable(through: position) { return }
