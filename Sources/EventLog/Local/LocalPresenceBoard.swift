@@ -65,7 +65,7 @@ public final class LocalPresenceBoard: PresenceBoard {
 
     private func path(_ name: String) -> String { "\(directory)/\(name)" }
 
-    /// Removes files of holders that have been gone for long. Failing to is no harm.
+    /// Removes files of holders that have been gone for long; failing to is no harm.
     private func removeStale(except own: String) {
         for name in (try? disk.list(directory)) ?? [] where name != own {
             guard let file = try? disk.open(path(name), .readWrite),
