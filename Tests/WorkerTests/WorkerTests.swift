@@ -181,6 +181,20 @@ struct WorkerTests {
         #expect(state.finishedSinceCheckpoint == 0)
     }
 
+    @Test("a short list does not wait for a long one to end")
+    func fairness() async throws {
+        let arena = Arena(seed: 12)
+        let short = JobNumber(330_002)
+        try await arena.submit(Self.job, firms: 2_000, batchSize: 100)
+        arena.add()
+        await arena.run(for: .seconds(10))
+        try await arena.submit(short, firms: 20, batchSize: 100)
+        arena.announce()
+        await arena.run(for: .seconds(30))
+        #expect(try await arena.state(of: short).status == .completed)
+        #expect(try await arena.state(of: Self.job).status == .processing)
+    }
+
     @Test("the lines are the ones that people search for")
     func lines() async throws {
         let arena = Arena(seed: 11)

@@ -41,6 +41,9 @@ struct JobDesk {
 
     var isIdle: Bool { outbox.isEmpty && !isSending }
 
+    /// The job is open, and neither this worker nor another works on it.
+    var isNobodys: Bool { state.phase == .open && state.leases.isEmpty && claiming.isEmpty }
+
     /// The batch that this worker holds and that covers `firm`, if it does so under `lease`.
     func holding(of firm: FirmNumber, under lease: LeaseID) -> Holding? {
         guard let holding = holdings[state.firms.batch(of: firm)], holding.lease == lease

@@ -4,12 +4,32 @@ import Jobs
 /// Which firm is next, and which batch.
 extension WorkerCore {
     /// Fills free slots: first with firms of batches that are held, then by claiming another.
+    ///
+    /// Jobs share the slots evenly, so that a short list does not wait for a long one to end.
     mutating func schedule(_ now: WorkerNow) {
         guard stop == nil else { return }
+        var inFlight: [JobNumber: Int] = [:]
+        for id in running.keys { inFlight[id.job, default: 0] += 1 }
+        for key in starting { inFlight[key.job, default: 0] += 1 }
         let jobs = desks.keys.sorted()
+        var candidates = jobs.filter { desks[$0]?.state.phase == .open }
         var free = plan.firmsInFlight - running.count - starting.count
-        for job in jobs where free > 0 { startFirms(of: job, &free, now) }
-        if free > 0, !isExpectingFirms { claimBatch(jobs) }
+        while free > 0,
+            let job = candidates.min(by: { (inFlight[$0] ?? 0, $0) < (inFlight[$1] ?? 0, $1) })
+        {
+            if startFirm(of: job, now) {
+                inFlight[job, default: 0] += 1
+                free -= 1
+            } else {
+                candidates.removeAll { $0 == job }
+            }
+        }
+        if free > 0, !isExpectingFirms {
+            claimBatch(of: jobs)
+        } else {
+            // Nobody works on such a job: it gets its share as soon as a slot is free.
+            claimBatch(of: jobs.filter { desks[$0]?.isNobodys == true })
+        }
     }
 
     /// A batch is on its way whose firms will fill free slots.
@@ -19,19 +39,20 @@ extension WorkerCore {
         }
     }
 
-    private mutating func startFirms(of job: JobNumber, _ free: inout Int, _ now: WorkerNow) {
-        guard var desk = desks.removeValue(forKey: job) else { return }
+    /// Puts the start of one firm of `job` in its outbox; false when none may start.
+    private mutating func startFirm(of job: JobNumber, _ now: WorkerNow) -> Bool {
+        guard var desk = desks.removeValue(forKey: job) else { return false }
         defer { desks[job] = desk }
-        guard desk.state.phase == .open, desk.pausedUntil <= now.monotonic else { return }
+        guard desk.pausedUntil <= now.monotonic else { return false }
         for batch in desk.holdings.keys.sorted() {
-            while free > 0, let firm = nextFirm(of: batch, in: &desk, now),
+            guard let firm = nextFirm(of: batch, in: &desk, now),
                 let lease = desk.holdings[batch]?.lease
-            {
-                starting.insert(FirmKey(job: job, firm: firm))
-                desk.outbox.append(.startFirm(firm, lease))
-                free -= 1
-            }
+            else { continue }
+            starting.insert(FirmKey(job: job, firm: firm))
+            desk.outbox.append(.startFirm(firm, lease))
+            return true
         }
+        return false
     }
 
     /// Takes the next firm that may start off the batch's queue.
@@ -64,13 +85,16 @@ extension WorkerCore {
         }
     }
 
-    private mutating func claimBatch(_ jobs: [JobNumber]) {
-        let held = desks.values.reduce(0) { $0 + $1.holdings.count + $1.claiming.count }
-        guard held < plan.batchesInFlight else { return }
-        for job in jobs {
-            guard let desk = desks[job], desk.isIdle || !desk.isSending else { continue }
-            let batch = desk.state.claimableBatches.first { !desk.claiming.contains($0) }
-            guard let batch else { continue }
+    /// Claims one batch, of the job that this worker holds the fewest of.
+    private mutating func claimBatch(of jobs: [JobNumber]) {
+        let held = desks.mapValues { $0.holdings.count + $0.claiming.count }
+        guard held.values.reduce(0, +) < plan.batchesInFlight else { return }
+        for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) }) {
+            guard let desk = desks[job],
+                let batch = desk.state.claimableBatches.first(where: {
+                    !desk.claiming.contains($0)
+                })
+            else { continue }
             desks[job]?.claiming.insert(batch)
             desks[job]?.outbox.append(.claim(batch, me))
             return
