@@ -189,7 +189,8 @@ extension JobState {
         for (firm, flight) in culprits.sorted(by: { $0.key < $1.key }) {
             let attempt = FailedAttempt(
                 number: flight.attempt, cause: .crashesWorker, duration: now - flight.startedAt)
-            let message = "its worker died or stalled \(policy.crashLimit) times while working on it"
+            let count = policy.crashLimit
+            let message = "its worker died or stalled \(count) times while working on it"
             entries.append(
                 JobEntry(
                     .firmFailed(firm, lease: lease, attempt: attempt),

@@ -18,7 +18,7 @@ package struct JobWriter: Sendable {
         self.now = now
     }
 
-    /// Carries out `commands` on `job` as one commit, each decided on the state after the one before.
+    /// Carries out `commands` on `job` as one commit, each decided on the state after the last.
     ///
     /// - Returns: What was appended and the new tip; no entries when everything was a fact already.
     /// - Throws: ``JobWriteError``; nothing is appended then.

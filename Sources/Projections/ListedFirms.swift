@@ -2,7 +2,7 @@ import EventLog
 package import Jobs
 
 extension JobReader {
-    /// The rows of `firms`, which are read batch by batch; those that have been erased are left out.
+    /// The rows of `firms`, read batch by batch; those that have been erased are left out.
     package func listedFirms(
         _ firms: some Sequence<FirmNumber>, of job: JobNumber, in table: FirmTable
     ) async throws(ProjectionError) -> [FirmNumber: FirmRecord] {

@@ -67,8 +67,8 @@ struct HistoryTests {
             #8 98s heartbeat | w-7f3a 4127@host-a | 2 heartbeats, longest gap 31 s
             #10 129s checkpoint | w-7f3a 4127@host-a | checkpoint 1: 1 of 3 firms
             #11 129s firmStarted | w-7f3a 4127@host-a | #2 Example Fund 2, attempt 1
-            #12 133s attemptFailed | w-7f3a 4127@host-a | #2 Example Fund 2: server-error after 2 s \
-            (attempt 1), again in 4 s: server-error from https://fund2.example/team
+            #12 133s attemptFailed | w-7f3a 4127@host-a | #2 Example Fund 2: server-error after \
+            2 s (attempt 1), again in 4 s: server-error from https://fund2.example/team
             #13 143s firmStarted | w-7f3a 4127@host-a | #2 Example Fund 2, attempt 2
             #14 453s leaseExpired | w-b201 | batch 1, firms 1-2: w-7f3a 4127@host-a has not been \
             heard of; 1 firm in flight interrupted
@@ -83,7 +83,8 @@ struct HistoryTests {
             (attempt 2), given up: not-found from https://fund2.example/team
             #23 543s claimed | w-b201 5001@host-b | batch 2, firms 3-3, 1 to do
             #24 543s firmStarted | w-b201 5001@host-b | #3 Example Fund 3, attempt 1
-            #25 546s firmEnriched | w-b201 5001@host-b | #3 Example Fund 3: 4 people on 1 page in 3 s
+            #25 546s firmEnriched | w-b201 5001@host-b | #3 Example Fund 3: 4 people on 1 page \
+            in 3 s
             #26 546s completed | w-b201 5001@host-b | 2 enriched, 1 failed, 5 people
             #27 546s retryRequested | \(maria) | 1 failed firm: 2 (lunch)
             #28 546s reset | \(maria) | starts over as run 2 (lunch)

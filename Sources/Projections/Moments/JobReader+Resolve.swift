@@ -4,7 +4,7 @@ package import Jobs
 extension JobReader {
     /// Finds the event that `expression` means in the story of `job`.
     ///
-    /// A revision, `HEAD` and a time are looked up; a named point costs a pass over the job's heads.
+    /// A revision, `HEAD` and a time are looked up; a named point costs a pass over the heads.
     /// - Parameter now: A time after it, and after the job's last event, is still to come.
     package func resolve(
         _ expression: MomentExpression, of job: JobNumber, now: WallTime

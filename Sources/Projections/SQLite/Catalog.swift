@@ -5,8 +5,9 @@ import Synchronization
 /// The read model across jobs: a SQLite file that is made from the log, and never trusted over it.
 ///
 /// Its rows and the position that they tell of change in one transaction, so it is exact after any
-/// crash. It is made anew when it is missing, damaged, of another release's shape or of another log,
-/// and kept in memory when there is no file to be had. Several processes may keep one up to date.
+/// crash. It is made anew when it is missing, damaged, of another release's shape or of another
+/// log, and kept in memory when there is no file to be had. Several processes may keep one up to
+/// date.
 package final class Catalog: Sendable {
     /// How often an update is tried anew because another process was faster.
     private static let attemptLimit = 20

@@ -2,7 +2,7 @@ import EventLog
 import Jobs
 
 extension CatalogChanges {
-    /// Reads what `log` says beyond `old`: the state of each job that has moved, as of one position.
+    /// Reads what `log` says beyond `old`: each job that has moved, all as of one position.
     ///
     /// - Parameter problems: Jobs that could not be read last time.
     /// - Returns: Nil when there is nothing to change.

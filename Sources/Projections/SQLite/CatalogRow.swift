@@ -28,10 +28,10 @@ struct CatalogRow {
 
     func write(to table: String, _ db: Database) throws {
         let columns = values.map(\.column) + ["checksum"]
+        let names = columns.joined(separator: ", ")
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         try db.execute(
-            sql:
-                "INSERT OR REPLACE INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))",
+            sql: "INSERT OR REPLACE INTO \(table) (\(names)) VALUES (\(marks))",
             arguments: StatementArguments(values.map(\.value) + [checksum.databaseValue]))
     }
 }
