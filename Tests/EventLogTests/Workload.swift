@@ -43,7 +43,7 @@ struct Workload {
                 guard appendGroup(to: store) else { return }
                 // A quiet moment now and then.
                 if marking, number % 3 == 2 { try store.writeMark() }
-                if number % 4 == 3 { store.prepareSpareIfNeeded() }
+                if store.needsSpare() { store.prepareSpare() }
             }
             if marking { try store.writeMark() }
         } catch {

@@ -3,16 +3,21 @@ extension LogCore {
     /// Takes over what another process of this boot has synced.
     mutating func learnFromHints() throws(LogError) {
         if let poison { throw .durabilityUnknown(poison) }
-        guard let record = hints.read() else { return }
-        if record.isPoisoned, environment.canWrite {
-            throw poison("another process could not sync \(active.path); reopen the log")
-        }
-        noteDurable(record)
+        let record = hints.read()
+        try checkPoison(record)
+        if let record { noteDurable(record) }
+    }
+
+    /// Stops when a sync has failed in another process.
+    mutating func checkPoison(_ record: Hints.Record?) throws(LogError) {
+        guard let record, record.isPoisoned, environment.canWrite else { return }
+        throw poison("another process could not sync \(active.path); reopen the log")
     }
 
     /// Ends appending after a failed sync, here and for the other processes.
     mutating func fail(_ error: DiskError) -> LogError {
-        publish(isPoisoned: true)
+        hints.write(
+            Hints.Record(segment: tail.segment, syncedOffset: syncedOffset, isPoisoned: true))
         if error.code != DiskError.killed {
             do throws(DiskError) {
                 let file = try environment.disk.open(environment.directory.poison, .replace)

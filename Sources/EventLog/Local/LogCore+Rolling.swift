@@ -14,7 +14,7 @@ extension LogCore {
         let next = try makeSuccessor(abandoning: false, toHold: byteCount)
         try seal(naming: next)
         proceed(to: next, isSealDurable: true)
-        publish()
+        try publish()
     }
 
     /// Puts the segment after the tail in place, durable and without frames.
@@ -50,10 +50,12 @@ extension LogCore {
     }
 
     /// Tells the other processes of this boot what is durable.
-    func publish(isPoisoned: Bool = false) {
+    ///
+    /// - Throws: `durabilityUnknown` when one of them could not sync: then nobody acknowledges.
+    mutating func publish() throws(LogError) {
+        try checkPoison(hints.read())
         hints.write(
-            Hints.Record(
-                segment: tail.segment, syncedOffset: syncedOffset, isPoisoned: isPoisoned))
+            Hints.Record(segment: tail.segment, syncedOffset: syncedOffset, isPoisoned: false))
     }
 }
 

@@ -90,7 +90,7 @@ extension LogCore {
             }
         }
         noteDurable(tail)
-        if environment.canWrite { publish() }
+        if environment.canWrite { try publish() }
     }
 
     /// Reads what the device holds and goes on in a new segment: the last one is never synced again.
@@ -111,7 +111,8 @@ extension LogCore {
             try environment.disk.remove(environment.directory.poison)
             try environment.disk.syncDirectory(environment.directory.root)
         }
-        publish()
+        hints.write(
+            Hints.Record(segment: tail.segment, syncedOffset: syncedOffset, isPoisoned: false))
         environment.notify(.recoveredFromFailedSync(file: path, byteOffset: offset))
     }
 

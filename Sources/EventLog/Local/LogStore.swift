@@ -11,6 +11,8 @@ final class LogStore: Sendable {
     /// Held over a whole append, so that one process is one writer.
     private let writing = Mutex(())
     private let lock: (any DiskFile)?
+    /// The last segment for whose successor a spare was asked for.
+    private let spareSeenTo = Mutex<UInt64>(0)
     private let segments: SegmentCache
 
     init(_ core: consuming LogCore, segments: SegmentCache) {
@@ -65,32 +67,27 @@ final class LogStore: Sendable {
     ///
     /// - Throws: `durabilityUnknown` and nothing else: what is written cannot be unwritten.
     func makeDurable(through position: Position) throws(LogError) {
-        if try isDurable(through: position) { return }
+        if core.withLock({ $0.poison == nil && $0.index.durable >= position }) { return }
         // Without a turn it only syncs more often than it must.
         let hasTurn = (try? takeTurn(LockByte.sync)) ?? false
         defer { if hasTurn { giveBack(LockByte.sync) } }
-        if hasTurn, try isDurable(through: position) { return }
-        let (file, target) = core.withLock { core in
+        let unsynced = try core.withLock {
+            (core) throws(LogError) -> (file: any DiskFile, target: LogTail)? in
+            try core.learnFromHints()
+            if core.index.durable >= position { return nil }
             // What others have written by now is covered as well, if it can be read.
             try? core.catchUp(isExclusive: false)
-            return (core.active.file, core.tail)
+            return core.index.durable >= position ? nil : (core.active.file, core.tail)
         }
-        if try isDurable(through: position) { return }
+        guard let unsynced else { return }
         do throws(DiskError) {
-            try file.syncData()
+            try unsynced.file.syncData()
         } catch {
             throw core.withLock { $0.fail(error) }
         }
-        core.withLock { core in
-            core.noteDurable(target)
-            core.publish()
-        }
-    }
-
-    private func isDurable(through position: Position) throws(LogError) -> Bool {
         try core.withLock { (core) throws(LogError) in
-            try core.learnFromHints()
-            return core.index.durable >= position
+            core.noteDurable(unsynced.target)
+            try core.publish()
         }
     }
 
@@ -105,11 +102,21 @@ final class LogStore: Sendable {
         }
     }
 
-    /// Fills a spare segment when the active one is half full.
-    func prepareSpareIfNeeded() {
+    /// Whether the active segment is half full and this process has not seen to its successor yet.
+    func needsSpare() -> Bool {
+        let active = core.withLock { core in
+            core.tail.offset > core.active.byteCount / 2 ? core.tail.segment : nil
+        }
+        guard let active else { return false }
+        return spareSeenTo.withLock { seenTo in
+            defer { seenTo = active }
+            return seenTo != active
+        }
+    }
+
+    /// Fills a spare segment, if there is none; it takes as long as writing one.
+    func prepareSpare() {
         guard let lock else { return }
-        let isNeeded = core.withLock { $0.tail.offset > $0.active.byteCount / 2 }
-        guard isNeeded else { return }
         do throws(DiskError) {
             try SegmentMaking.prepareSpare(environment, lock: lock)
         } catch {
@@ -130,7 +137,8 @@ final class LogStore: Sendable {
             try core.learnFromHints()
             return core.index.durable < core.tail.position ? core.tail.position : nil
         }
-        if isForced || !core.withLock({ $0.hints.read() != nil }), let unsettled {
+        guard let unsettled else { return }
+        if isForced || core.withLock({ $0.hints.read() == nil }) {
             try makeDurable(through: unsettled)
         }
     }

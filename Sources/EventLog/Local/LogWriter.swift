@@ -58,6 +58,7 @@ final class LogWriter: Sendable {
         vc_precise_timers()
         var gathering = Gathering()
         var isMarked = true
+        var spare: Thread?
         while true {
             let idleDelay = isMarked ? nil : store.environment.options.idleDelay
             guard let items = next(queue, &gathering, idleDelay) else {
@@ -74,8 +75,13 @@ final class LogWriter: Sendable {
                 item.continuation.resume(returning: result)
             }
             isMarked = false
+            if store.needsSpare() {
+                spare?.join()
+                spare = Thread { store.prepareSpare() }
+            }
         }
         if !isMarked { mark(store) }
+        spare?.join()
     }
 
     /// The next group; nil when nothing came for `idleDelay`, or at the end.
@@ -108,7 +114,6 @@ final class LogWriter: Sendable {
         } catch {
             store.environment.notify(.trouble("the durable mark was not written: \(error)"))
         }
-        store.prepareSpareIfNeeded()
     }
 }
 
