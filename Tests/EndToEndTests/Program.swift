@@ -30,14 +30,17 @@ final class Program: Sendable {
         for (number, descriptor) in descriptors {
             posix_spawn_file_actions_adddup2(&actions, descriptor, number)
         }
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
         let path = try Self.folder() + "/" + name
         let variables = ["PATH": "/usr/bin:/bin", "TZ": "UTC"].merging(environment) { $1 }
-        var words = ([path] + arguments).map { strdup($0) } + [nil]
+        // The shell changes the folder, which no portable spawn action does, and becomes the program.
+        let shell = "/bin/sh"
+        let words: [String] =
+            [shell, "-c", "cd \"$1\" && shift && exec \"$@\"", shell, folder, path] + arguments
+        var argv = words.map { strdup($0) } + [nil]
         var pairs = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in words + pairs { free(text) } }
+        defer { for text in argv + pairs { free(text) } }
         var child: pid_t = 0
-        let result = posix_spawn(&child, path, &actions, nil, &words, &pairs)
+        let result = posix_spawn(&child, shell, &actions, nil, &argv, &pairs)
         guard result == 0 else { throw Failure("cannot run \(path): \(result)") }
         pid = child
     }
