@@ -10,19 +10,28 @@ package struct FirmTable: Hashable, Sendable {
     private var unfinished: [UInt32]
 
     package init(firmCount: UInt32, batchSize: UInt32) {
-        self.batchSize = max(batchSize, 1)
-        codes = Array(repeating: 0, count: Int(firmCount))
-        unfinished = []
-        recount()
+        self.init(batchSize: batchSize, firmCount: Int(firmCount))
+        append(.waiting, count: Int(firmCount))
     }
 
-    /// Takes codes as they come from storage; nil when one of them means nothing.
-    init?(codes: [UInt8], batchSize: UInt32) {
-        guard codes.allSatisfy({ FirmStatus(code: $0) != nil }) else { return nil }
-        self.codes = codes
+    /// Takes runs of equal codes as they come from storage; nil when a code means nothing.
+    ///
+    /// Counting by runs makes reading a checkpoint cheap, however long the list.
+    init?(runs: [(code: UInt8, count: Int)], batchSize: UInt32) {
+        self.init(batchSize: batchSize, firmCount: runs.reduce(0) { $0 + $1.count })
+        for run in runs {
+            guard let status = FirmStatus(code: run.code) else { return nil }
+            append(status, count: run.count)
+        }
+    }
+
+    /// No firm yet, and room for `firmCount`.
+    private init(batchSize: UInt32, firmCount: Int) {
         self.batchSize = max(batchSize, 1)
-        unfinished = []
-        recount()
+        codes = []
+        codes.reserveCapacity(firmCount)
+        let batchCount = (firmCount + Int(self.batchSize) - 1) / Int(self.batchSize)
+        unfinished = Array(repeating: 0, count: batchCount)
     }
 
     package var firmCount: UInt32 { UInt32(codes.count) }
@@ -87,14 +96,21 @@ package struct FirmTable: Hashable, Sendable {
         }
     }
 
-    private mutating func recount() {
-        let batchCount = (codes.count + Int(batchSize) - 1) / Int(batchSize)
-        unfinished = Array(repeating: 0, count: batchCount)
-        enrichedCount = 0
-        failedCount = 0
-        for index in codes.indices {
-            let firm = FirmNumber(UInt32(index) + 1)
-            count(self[firm], by: 1, in: batch(of: firm))
+    /// Adds firms that all stand alike at the end of the table.
+    private mutating func append(_ status: FirmStatus, count: Int) {
+        let added = codes.count..<codes.count + count
+        codes.append(contentsOf: repeatElement(status.code, count: count))
+        switch status {
+        case .enriched: enrichedCount += UInt32(count)
+        case .failed: failedCount += UInt32(count)
+        case .waiting:
+            var start = added.lowerBound
+            while start < added.upperBound {
+                let index = start / Int(batchSize)
+                let end = min((index + 1) * Int(batchSize), added.upperBound)
+                unfinished[index] += UInt32(end - start)
+                start = end
+            }
         }
     }
 }

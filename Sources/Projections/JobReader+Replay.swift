@@ -4,7 +4,8 @@ package import Jobs
 extension JobReader {
     /// Folds the job from its first event and holds every checkpoint on the way against the fold.
     ///
-    /// The fold never starts from a checkpoint, and goes on with its own state when one differs.
+    /// The fold never starts from a checkpoint, and goes on with its own state when one differs. Of
+    /// all bodies only those of checkpoints are read.
     package func replay(
         _ job: JobNumber, through moment: Moment = .head,
         onCheckpoint: (CheckpointVerdict) -> Void = { _ in }
@@ -13,35 +14,65 @@ extension JobReader {
         var report = ReplayReport(
             job: job, eventCount: 0, checkpointCount: 0, erasedCheckpointCount: 0,
             folded: FoldedJob(job: job, state: JobState(), tip: tip))
-        try await entries(of: job, .first...tip.revision, bodiesOf: [.checkpoint]) { entry in
-            if case .checkpoint = entry.event {
-                let verdict = report.judge(entry)
-                onCheckpoint(verdict)
+        var next = Revision.first
+        while next <= tip.revision {
+            var expected: [(entry: RecordedEntry, state: JobState)] = []
+            var byteCount = 0
+            try await entries(of: job, next...tip.revision) { entry in
+                if case .checkpoint = entry.event {
+                    expected.append((entry, report.folded.state))
+                    byteCount += Int(report.folded.state.firmCount)
+                }
+                evolve(&report.folded.state, entry.event, entry.recorded)
+                report.eventCount += 1
+                return byteCount < Self.heldByteCount
             }
-            evolve(&report.folded.state, entry.event, entry.recorded)
-            report.eventCount += 1
-            return true
+            guard report.eventCount >= next.rawValue else {
+                throw .missing(job, revision: next.rawValue)
+            }
+            next = Revision(report.eventCount + 1)
+            for (entry, state) in expected {
+                let carried = try await body(of: Revision(entry.revision), in: job)
+                onCheckpoint(report.judge(entry, carrying: carried, against: state))
+            }
         }
         return report
+    }
+
+    /// About how much memory the states may take that wait to be held against their checkpoints.
+    private static let heldByteCount = 8 << 20
+
+    private func body(
+        of revision: Revision, in job: JobNumber
+    ) async throws(ProjectionError) -> EventBody {
+        var found: EventBody?
+        try await entries(of: job, revision...revision, parts: .all) { entry in
+            found = entry.body
+            return false
+        }
+        guard let found else { throw .missing(job, revision: revision.rawValue) }
+        return found
     }
 }
 
 extension ReplayReport {
-    /// Holds a checkpoint against the state that the fold has reached.
-    fileprivate mutating func judge(_ entry: RecordedEntry) -> CheckpointVerdict {
+    /// Holds the state that a checkpoint carries against the one that the fold had reached.
+    fileprivate mutating func judge(
+        _ entry: RecordedEntry, carrying body: EventBody, against state: JobState
+    ) -> CheckpointVerdict {
         var verdict = CheckpointVerdict(
             revision: entry.revision, number: checkpointCount + erasedCheckpointCount + 1,
-            time: entry.time, finishedCount: folded.state.processedCount, isErased: false)
-        guard case .state(let carried) = entry.body else {
+            time: entry.time, finishedCount: state.processedCount, isErased: false)
+        guard case .state(let carried) = body else {
             erasedCheckpointCount += 1
             verdict.isErased = true
             return verdict
         }
         checkpointCount += 1
-        if carried != folded.state {
+        if carried != state {
             let difference = CheckpointDifference(
                 revision: entry.revision,
-                fields: DifferentField.all(carried: carried, folded: folded.state))
+                fields: DifferentField.all(carried: carried, folded: state))
             verdict.difference = difference
             if firstDifference == nil { firstDifference = difference }
         }

@@ -141,17 +141,16 @@ extension ByteReader {
         let firmCount = try number32()
         let batchSize = try number32()
         guard firmCount <= Submission.firmCountLimit else { throw .tooLarge }
-        var codes: [UInt8] = []
-        codes.reserveCapacity(Int(firmCount))
-        while codes.count < Int(firmCount) {
+        var runs: [(code: UInt8, count: Int)] = []
+        var left = UInt64(firmCount)
+        while left > 0 {
             let code = try byte()
             let length = try number()
-            guard length > 0, length <= UInt64(Int(firmCount) - codes.count) else {
-                throw .tooLarge
-            }
-            codes.append(contentsOf: repeatElement(code, count: Int(length)))
+            guard length > 0, length <= left else { throw .tooLarge }
+            left -= length
+            runs.append((code, Int(length)))
         }
-        guard let table = FirmTable(codes: codes, batchSize: batchSize) else {
+        guard let table = FirmTable(runs: runs, batchSize: batchSize) else {
             throw .unknownValue("firm status", 0)
         }
         return table
