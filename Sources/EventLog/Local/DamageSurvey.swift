@@ -26,7 +26,8 @@ struct DamageSurvey {
         while lead + FrameHeader.byteCount <= bytes.count {
             let rest = span.extracting(lead..<bytes.count)
             let offset = tail.offset + UInt64(lead)
-            guard
+            // The second look is dear and the first is nearly always enough.
+            guard FrameHeader(unchecked: rest, at: offset) != nil,
                 let header = try? FrameHeader(decoding: rest, at: offset, seed: segment.seed)
             else {
                 lead += FrameHeader.alignment

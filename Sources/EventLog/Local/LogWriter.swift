@@ -1,4 +1,6 @@
 import CPosix
+import Glibc
+import Synchronization
 
 /// The thread that appends for a whole process: gathers what waits, writes and syncs it as one group.
 final class LogWriter: Sendable {
@@ -14,14 +16,20 @@ final class LogWriter: Sendable {
         var isStopping = false
     }
 
+    /// How many items there are, for a look without the lock.
+    private final class Arrivals: Sendable {
+        let count = Atomic(0)
+    }
+
     private static let groupCountLimit = 4096
 
     private let queue = Condition(Queue())
+    private let arrivals = Arrivals()
     private let thread: Thread
 
     init(_ store: LogStore, _ waiters: CommitWaiters) throws(LogError) {
-        let queue = queue
-        let thread = Thread { Self.run(queue, store, waiters) }
+        let (queue, arrivals) = (queue, arrivals)
+        let thread = Thread { Self.run(queue, arrivals, store, waiters) }
         guard let thread else { throw .failed("the system gives no thread; see its limits") }
         self.thread = thread
     }
@@ -29,12 +37,15 @@ final class LogWriter: Sendable {
     /// Appends as part of the next group.
     func append(_ request: AppendRequest) async -> Result<Tip, LogError> {
         await withCheckedContinuation { continuation in
-            let isAccepted = queue.withLock { queue in
-                guard !queue.isStopping else { return false }
-                queue.items.append(Item(request: request, continuation: continuation))
-                if queue.items.count == queue.wanted { self.queue.signal() }
-                return true
+            let item = Item(request: request, continuation: continuation)
+            let (isAccepted, isComplete) = queue.withLock { queue in
+                guard !queue.isStopping else { return (false, false) }
+                queue.items.append(item)
+                arrivals.count.store(queue.items.count, ordering: .relaxed)
+                return (true, queue.items.count == queue.wanted)
             }
+            // Outside the lock, or the woken thread would only wait for it.
+            if isComplete { queue.signal() }
             if !isAccepted {
                 continuation.resume(returning: .failure(.failed("the log is closed")))
             }
@@ -53,7 +64,8 @@ final class LogWriter: Sendable {
     }
 
     private static func run(
-        _ queue: Condition<Queue>, _ store: LogStore, _ waiters: CommitWaiters
+        _ queue: Condition<Queue>, _ arrivals: Arrivals, _ store: LogStore,
+        _ waiters: CommitWaiters
     ) {
         vc_precise_timers()
         var gathering = Gathering()
@@ -61,15 +73,17 @@ final class LogWriter: Sendable {
         var spare: Thread?
         while true {
             let idleDelay = isMarked ? nil : store.environment.options.idleDelay
+            if gathering.isHurried { spin(arrivals) }
             guard let items = next(queue, &gathering, idleDelay) else {
                 if queue.withLock({ $0.isStopping && $0.items.isEmpty }) { break }
                 mark(store)
                 isMarked = true
                 continue
             }
+            arrivals.count.store(0, ordering: .relaxed)
             let start = ContinuousClock.now
             let results = store.append(items.map(\.request))
-            gathering.note(count: items.count, duration: ContinuousClock.now - start)
+            gathering.note(count: items.count, start: start, end: ContinuousClock.now)
             waiters.advance(to: store.look { $0.durable })
             for (item, result) in zip(items, results) {
                 item.continuation.resume(returning: result)
@@ -82,6 +96,14 @@ final class LogWriter: Sendable {
         }
         if !isMarked { mark(store) }
         spare?.join()
+    }
+
+    /// Waits a moment awake: to be woken takes about as long as half a sync.
+    private static func spin(_ arrivals: Arrivals) {
+        let end = ContinuousClock.now + Gathering.hurry
+        while arrivals.count.load(ordering: .relaxed) == 0, ContinuousClock.now < end {
+            sched_yield()
+        }
     }
 
     /// The next group; nil when nothing came for `idleDelay`, or at the end.
@@ -117,19 +139,29 @@ final class LogWriter: Sendable {
     }
 }
 
-/// How long the writer waits for a group to be complete.
+/// What the last groups say about the next.
 private struct Gathering {
+    /// Within this time after its answer, somebody who appends in a loop is back.
+    static let hurry = Duration.microseconds(60)
+
     private var lastCount = 1
-    private var syncDuration = Duration.zero
+    private var lastEnd: ContinuousClock.Instant?
+    private var duration = Duration.zero
+    /// Whether the last append came so soon after the answer before that it pays to stay awake.
+    private(set) var isHurried = false
 
     /// How many to wait for; nil when no waiting is called for.
     var target: Int? { lastCount > 1 ? lastCount : nil }
 
-    /// Half of what a sync takes: waiting for a late group costs less than syncing twice.
-    var patience: Duration { min(syncDuration / 2, .microseconds(500)) }
+    /// Half of what a group takes: waiting for late ones costs less than syncing twice.
+    var patience: Duration { min(duration / 2, .microseconds(500)) }
 
-    mutating func note(count: Int, duration: Duration) {
+    mutating func note(
+        count: Int, start: ContinuousClock.Instant, end: ContinuousClock.Instant
+    ) {
+        isHurried = count == 1 && lastEnd.map { start - $0 < Self.hurry * 2 } ?? false
         lastCount = count
-        syncDuration = (syncDuration * 7 + duration) / 8
+        lastEnd = end
+        duration = (duration * 7 + (end - start)) / 8
     }
 }
