@@ -119,7 +119,7 @@ extension HistoryTeller {
         case .cancelled:
             return "\(Words.count(state.remainingCount, "firm")) will not be done\(reason)"
         case .noted:
-            guard case .note(let text, _) = entry.body else { return "" }
+            guard case .note(let text, _) = entry.body else { return "its text is erased" }
             return text
         case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .attemptFailed,
             .firmEnriched, .firmFailed, .heartbeat, .checkpoint, .released, .leaseExpired,
