@@ -12,8 +12,8 @@ package struct FirmRequest: Sendable, Hashable {
 
 /// Finds out what one firm says of itself.
 ///
-/// Cancelling the task that runs `enrich` ends the work promptly with the cause `cancelled`; that is
-/// how a caller enforces a deadline for the whole attempt. A site that names nobody is a finding
+/// Cancelling the task that runs `enrich` ends the work promptly with the cause `cancelled`; that
+/// is how a caller enforces a deadline for the whole attempt. A site that names nobody is a finding
 /// (see ``Verdict``), never a failure.
 package protocol Enricher: Sendable {
     func enrich(_ firm: FirmRequest) async throws(EnrichmentFailure) -> FirmFindings

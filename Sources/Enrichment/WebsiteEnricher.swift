@@ -1,6 +1,7 @@
 /// Enriches a firm from its own website: fetches a few pages politely, reads people and facts.
 ///
-/// One instance serves a whole process: it keeps connections, robots.txt files and each host's pace.
+/// One instance serves a whole process: it keeps connections, robots.txt files and each host's
+/// pace.
 package final class WebsiteEnricher: Enricher {
     private let options: CrawlOptions
     private let time: CrawlTime
@@ -10,8 +11,8 @@ package final class WebsiteEnricher: Enricher {
     /// Visits the real web.
     ///
     /// - Parameter options: Must have no ``CrawlOptions/complaint``.
-    /// - Parameter hosts: Addresses of hosts that are not to be looked up, as a hosts file has them;
-    ///   they are checked like any others.
+    /// - Parameter hosts: Addresses of hosts that are not to be looked up, as a hosts file has
+    ///   them; they are checked like any others.
     package convenience init(options: CrawlOptions, hosts: [String: [IPAddress]] = [:]) {
         let network = HTTPFetcher(options: options, time: .system, hosts: hosts)
         self.init(options: options, time: .system, fetcher: network, network: network)

@@ -22,7 +22,8 @@ final class RequestJournal: Sendable {
 
     var records: [RequestRecord] { contents.withLock { $0.records } }
 
-    /// Counts a request of `target` at `home`'s own address or the common one, lets `answer` judge it by that count, and records both.
+    /// Counts a request of `target` at `home`'s own address or the common one, lets `answer` judge
+    /// it by that count, and records both.
     func record<Answer>(
         target: String, at home: String?, answer: (_ count: Int) -> Answer,
         as makeRecord: (_ order: Int, _ count: Int, Answer) -> RequestRecord

@@ -34,29 +34,39 @@ enum LinkScore {
     /// Phrases after folding: lower case, no marks; an entry of several words must match in a row.
     private static let strong = Words.phrases(
         """
-        team, teams, people, leadership, staff, our partners, meet us, who we are, management, founders,
-        equipo, equipe, quipe, notre equipe, equipes, nosotros, mannschaft, mitarbeiter, mitarbeitende,
-        ansprechpartner, menschen, kopfe, vorstand, geschaftsfuhrung, anwalte, medewerkers, mensen, ons team,
-        chi siamo, squadra, persone, la squadra, zespol, ludzie, medarbejdere, medarbetare, ansatte, folk,
+        team, teams, people, leadership, staff, our partners, meet us, who we are, management,
+        founders,
+        equipo, equipe, quipe, notre equipe, equipes, nosotros, mannschaft, mitarbeiter,
+        mitarbeitende,
+        ansprechpartner, menschen, kopfe, vorstand, geschaftsfuhrung, anwalte, medewerkers, mensen,
+        ons team,
+        chi siamo, squadra, persone, la squadra, zespol, ludzie, medarbejdere, medarbetare,
+        ansatte, folk,
         tiimi, henkilosto, ekip, ekibimiz, tim, команда, екип, люди, сотрудники, хора, ομαδα, צוות,
         فريق, الفريق, فريقنا, فريق العمل, 团队, 团队成员, 我们的团队, 團隊, チーム, メンバー, 팀, 구성원
         """)
     private static let related = Words.phrases(
         """
         partners, board, directors, advisors, advisers, advisory, council, crew, members, investors,
-        executives, trustees, faculty, lawyers, attorneys, professionals, principals, beirat, aufsichtsrat,
-        consejo, conseil, directivos, dirigeants, associes, bestuur, governance, committee, organisers, organizers
+        executives, trustees, faculty, lawyers, attorneys, professionals, principals, beirat,
+        aufsichtsrat,
+        consejo, conseil, directivos, dirigeants, associes, bestuur, governance, committee,
+        organisers, organizers
         """)
     private static let about = Words.phrases(
         """
-        about, about us, company, firm, the firm, our firm, our story, uber uns, ueber uns, wir, unternehmen,
-        kanzlei, qui sommes nous, a propos, apropos, sobre, sobre nosotros, quienes somos, over ons, wie zijn wij,
-        azienda, om oss, om os, o nas, o nama, за нас, о нас, о компании, hakkimizda, من نحن, عن الشركة,
+        about, about us, company, firm, the firm, our firm, our story, uber uns, ueber uns, wir,
+        unternehmen,
+        kanzlei, qui sommes nous, a propos, apropos, sobre, sobre nosotros, quienes somos,
+        over ons, wie zijn wij,
+        azienda, om oss, om os, o nas, o nama, за нас, о нас, о компании, hakkimizda, من نحن,
+        عن الشركة,
         关于, 关于我们, 關於我們, 会社概要, 회사소개
         """)
     private static let contact = Words.phrases(
         """
-        contact, contact us, contacts, kontakt, kontakte, impressum, imprint, contacto, contatti, contactez nous,
+        contact, contact us, contacts, kontakt, kontakte, impressum, imprint, contacto, contatti,
+        contactez nous,
         contato, контакти, контакты, iletisim, اتصل بنا, 联系我们, お問い合わせ
         """)
     private static let negative: Set<String> = [

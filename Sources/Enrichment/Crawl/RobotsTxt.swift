@@ -114,7 +114,8 @@ struct RobotsTxt: Sendable, Hashable {
         String(name.prefix { $0.isLetter || $0 == "-" || $0 == "_" })
     }
 
-    /// Each literal is looked for leftmost, in order; that is enough for stars and never backtracks.
+    /// Each literal is looked for leftmost, in order; that is enough for stars and never
+    /// backtracks.
     private static func matches(_ rule: Rule, _ target: [UInt8]) -> Bool {
         guard let head = rule.literals.first, target.starts(with: head) else { return false }
         var position = head.count

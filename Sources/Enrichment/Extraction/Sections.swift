@@ -1,7 +1,7 @@
 /// Tells for each line what the part of the page around it is about.
 ///
-/// Two things announce a topic: the last heading before a line (or a short line that reads like one),
-/// and the class or id of a container around it. Whichever begins later is nearer and wins.
+/// Two things announce a topic: the last heading before a line (or a short line that reads like
+/// one), and the class or id of a container around it. Whichever begins later is nearer and wins.
 struct Sections {
     private let tree: HTMLTree
     private var containers: [HTMLTree.ID: Topic] = [:]

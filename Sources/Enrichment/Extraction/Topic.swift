@@ -45,37 +45,54 @@ enum Topic: Sendable, Hashable {
 
     private static let formerWords = Words.phrases(
         """
-        alumni, former, past members, past team, emeriti, emeritus, in memoriam, ehemalige, anciens, antiguos,
+        alumni, former, past members, past team, emeriti, emeritus, in memoriam, ehemalige,
+        anciens, antiguos,
         previous members, бивши, бывшие
         """)
     private static let elsewhereWords = Words.phrases(
         """
-        portfolio, companies, investments, testimonials, testimonial, clients, customers, news, press, blog,
-        events, event, speakers, speaker, keynotes, keynote, authors, sponsors, awards, careers, jobs, publications,
-        media, podcast, podcasts, insights, articles, newsletter, case studies, success stories, founders we,
-        what people say, what they say, say about us, reviews, references, referenzen, kunden, presse, aktuelles,
-        latest, recent posts, related, comments, exits, transactions, projects, credits, photos, quotes, acknowledgements,
-        noticias, clientes, testimonios, prensa, actualites, temoignages, nieuws, klanten, notizie, clienti, новини,
+        portfolio, companies, investments, testimonials, testimonial, clients, customers, news,
+        press, blog,
+        events, event, speakers, speaker, keynotes, keynote, authors, sponsors, awards, careers,
+        jobs, publications,
+        media, podcast, podcasts, insights, articles, newsletter, case studies, success stories,
+        founders we,
+        what people say, what they say, say about us, reviews, references, referenzen, kunden,
+        presse, aktuelles,
+        latest, recent posts, related, comments, exits, transactions, projects, credits, photos,
+        quotes, acknowledgements,
+        noticias, clientes, testimonios, prensa, actualites, temoignages, nieuws, klanten, notizie,
+        clienti, новини,
         новости, أخبار, 新闻, ニュース, partners and sponsors, our sponsors, friends of
         """)
     private static let advisorWords = Words.phrases(
         """
-        advisors, advisers, advisor, adviser, advisory, advisory board, beirat, scientific council, conseillers,
-        asesores, consejo asesor, consultivo, съветници, консултанти, venture partners and advisors, 顾问, 顧問, مستشارون
+        advisors, advisers, advisor, adviser, advisory, advisory board, beirat, scientific council,
+        conseillers,
+        asesores, consejo asesor, consultivo, съветници, консултанти,
+        venture partners and advisors, 顾问, 顧問, مستشارون
         """)
     private static let boardWords = Words.phrases(
         """
-        board, directors, trustees, board of directors, aufsichtsrat, verwaltungsrat, vorstand, consejo,
-        conseil d administration, bestuur, styret, styrelse, consiglio, governance, 董事会, 取締役, مجلس الإدارة
+        board, directors, trustees, board of directors, aufsichtsrat, verwaltungsrat, vorstand,
+        consejo,
+        conseil d administration, bestuur, styret, styrelse, consiglio, governance, 董事会, 取締役,
+        مجلس الإدارة
         """)
     private static let teamWords = Words.phrases(
         """
-        team, teams, people, leadership, staff, management, our partners, partners, members, who we are, crew,
-        meet us, principals, professionals, faculty, researchers, executives, organisers, organizers, committee,
-        group members, current members, lawyers, attorneys, investors, founding partners, general partners,
-        equipo, equipe, quipe, nosotros, mannschaft, mitarbeiter, mitarbeitende, ansprechpartner, kopfe,
-        geschaftsfuhrung, anwalte, rechtsanwalte, kanzlei, medewerkers, mensen, chi siamo, squadra, persone, zespol,
-        medarbejdere, medarbetare, ansatte, tiimi, ekip, ekibimiz, команда, екип, наш екип, люди, сотрудники, ομαδα,
+        team, teams, people, leadership, staff, management, our partners, partners, members,
+        who we are, crew,
+        meet us, principals, professionals, faculty, researchers, executives, organisers,
+        organizers, committee,
+        group members, current members, lawyers, attorneys, investors, founding partners,
+        general partners,
+        equipo, equipe, quipe, nosotros, mannschaft, mitarbeiter, mitarbeitende, ansprechpartner,
+        kopfe,
+        geschaftsfuhrung, anwalte, rechtsanwalte, kanzlei, medewerkers, mensen, chi siamo, squadra,
+        persone, zespol,
+        medarbejdere, medarbetare, ansatte, tiimi, ekip, ekibimiz, команда, екип, наш екип, люди,
+        сотрудники, ομαδα,
         צוות, فريق, الفريق, فريقنا, فريق العمل, 团队, 我们的团队, 團隊, チーム, メンバー, 팀, 구성원
         """)
     private static let elsewhereHints: Set<String> = [

@@ -1,7 +1,8 @@
 /// Takes the sting out of hostile markup before the parser sees it; one linear pass.
 ///
 /// libxml2 compares each attribute of a tag with all before it, so attributes per tag are bounded.
-/// Over-long attribute values (inline images, mostly) and NUL bytes are dropped: nothing reads them.
+/// Over-long attribute values (inline images, mostly) and NUL bytes are dropped: nothing reads
+/// them.
 struct HTMLGuard {
     private static let attributeLimit = 128
     private static let valueLimit = 8 << 10

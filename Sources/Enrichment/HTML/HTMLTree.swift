@@ -1,5 +1,5 @@
-/// A page as a flat array of nodes in document order, so that a subtree is a range and every walk is
-/// a loop.
+/// A page as a flat array of nodes in document order, so that a subtree is a range and every walk
+/// is a loop.
 struct HTMLTree: Sendable {
     /// Index of a node.
     typealias ID = Int

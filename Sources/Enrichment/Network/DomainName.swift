@@ -2,7 +2,8 @@
 enum DomainName {
     /// The lower-case ASCII form of a host; names outside ASCII become punycode (RFC 3492).
     ///
-    /// - Returns: nil when the name could not be one: empty labels, over-long, forbidden characters.
+    /// - Returns: nil when the name could not be one: empty labels, over-long, forbidden
+    ///   characters.
     static func ascii(_ name: some StringProtocol) -> String? {
         guard !name.isEmpty, name.utf8.count <= 512 else { return nil }
         var labels: [String] = []

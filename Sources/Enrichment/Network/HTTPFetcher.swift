@@ -5,14 +5,16 @@ import NIOHTTP1
 /// Fetches over the real network with async-http-client.
 ///
 /// The name is looked up here, every address it has is checked, and the client that makes the
-/// connection is pinned to one of those very addresses, so that no second look-up can lead elsewhere.
+/// connection is pinned to one of those very addresses, so that no second look-up can lead
+/// elsewhere.
 final class HTTPFetcher: PageFetcher {
     private let options: CrawlOptions
     private let time: CrawlTime
     private let resolver: Resolver
     private let clients: PinnedClients
 
-    /// - Parameter hosts: Addresses of hosts that are not to be looked up, as a hosts file has them.
+    /// - Parameter hosts: Addresses of hosts that are not to be looked up, as a hosts file has
+    ///   them.
     init(options: CrawlOptions, time: CrawlTime, hosts: [String: [IPAddress]] = [:]) {
         resolver = Resolver(threadCount: 8, known: hosts)
         self.options = options
@@ -117,7 +119,8 @@ final class HTTPFetcher: PageFetcher {
             response.contentType = answer.headers.first(name: "content-type")
             response.retryAfter = answer.headers.first(name: "retry-after")
             response.setCookies = Array(answer.headers["set-cookie"].prefix(20))
-            // The body of a redirect or an error says nothing that we read, and dropping it ends it.
+            // The body of a redirect or an error says nothing that we read, and dropping it ends
+            // it.
             guard (200..<300).contains(response.status) else { return response }
             try await Self.read(answer.body, into: &response, limit: request.byteLimit)
             if Task.isCancelled { throw CancellationError() }

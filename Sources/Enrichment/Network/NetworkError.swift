@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
@@ -33,13 +34,22 @@ enum NetworkError {
             }
         case is NIOHTTPDecompression.ExtraDecompressionError:
             (.badResponse, "the compressed body is broken")
+        case HTTPParserError.invalidEOFState:
+            (.connectionLost, "connection closed before the answer was whole")
         case is HTTPParserError: (.badResponse, "the answer is not proper HTTP")
+        case let error as IOError where neverConnected.contains(error.errnoCode):
+            (.connectionFailed, "cannot connect (errno \(error.errnoCode))")
         case let error as IOError: (.connectionLost, "connection lost (errno \(error.errnoCode))")
         case is ChannelError: (.connectionLost, "connection lost")
         default:
             (.connectionLost, "request failed (\(SafeText.line("\(type(of: error))", limit: 60)))")
         }
     }
+
+    /// What `connect` fails with; the client passes it on bare when the address is a number.
+    private static let neverConnected: Set<CInt> = [
+        ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT, EACCES,
+    ]
 
     private static func judge(_ error: HTTPClientError) -> (EnrichmentFailure.Cause, String) {
         switch error {

@@ -52,7 +52,8 @@ struct LinkedData {
 
     // MARK: People
 
-    /// Persons that the page gives a role at the firm; authors, performers and the like are no evidence.
+    /// Persons that the page gives a role at the firm; authors, performers and the like are no
+    /// evidence.
     func people(page: WebAddress, isTeamPage: Bool) -> [Person] {
         entries.compactMap { entry in
             guard Self.isOf(entry.value, ["Person"]), let name = entry.value["name"]?.string,

@@ -3,8 +3,8 @@ import Glibc
 extension DiskFile {
     /// Waits for the lock on `byte`, at most `timeout`.
     ///
-    /// It asks again and again, because the kernel's own waiting knows no limit, and a holder may be
-    /// stopped: first at once, then after pauses that grow to a millisecond.
+    /// It asks again and again, because the kernel's own waiting knows no limit, and a holder may
+    /// be stopped: first at once, then after pauses that grow to a millisecond.
     ///
     /// - Returns: Whether the lock is held now.
     func lock(byte: Int64, timeout: Duration) throws(DiskError) -> Bool {

@@ -35,6 +35,17 @@ extension DiskFile {
         return bytes
     }
 
+    /// Hands up to `count` bytes at `offset` to `body`, without keeping them.
+    func peek<Result>(
+        _ count: Int, at offset: UInt64, _ body: (borrowing RawSpan) -> Result
+    ) throws(DiskError) -> Result {
+        try unsafe withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) {
+            (buffer) throws(DiskError) in
+            let filled = try unsafe readAll(into: buffer, at: offset)
+            return body(unsafe UnsafeRawBufferPointer(rebasing: buffer[..<filled]).bytes)
+        }
+    }
+
     /// Fills `buffer` from `offset` on; returns how much the file had.
     func readAll(
         into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64

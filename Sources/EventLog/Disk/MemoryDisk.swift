@@ -3,10 +3,10 @@ import Synchronization
 
 /// A disk in memory that can lose power, for tests and simulation.
 ///
-/// It keeps apart what was written and what is stored for good: content by sectors of 512 bytes, each
-/// with the versions written since the last sync, and names by the operations since the last sync of
-/// their directory. ``crash(_:)`` decides for each of them whether it had reached the device. Several
-/// simulated processes share the disk, each through its own ``process()``.
+/// It keeps apart what was written and what is stored for good: content by sectors of 512 bytes,
+/// each with the versions written since the last sync, and names by the operations since the last
+/// sync of their directory. ``crash(_:)`` decides for each of them whether it had reached the
+/// device. Several simulated processes share the disk, each through its own ``process()``.
 public final class MemoryDisk: Sendable {
     static let sectorByteCount = 512
 
@@ -20,7 +20,8 @@ public final class MemoryDisk: Sendable {
         self.state = Mutex(state)
     }
 
-    /// The same disk at the same moment, with no process on it; what happens to one leaves the other.
+    /// The same disk at the same moment, with no process on it; what happens to one leaves the
+    /// other.
     public func copy() -> MemoryDisk {
         var state = state.withLock { $0 }
         state.forgetProcesses()

@@ -3,7 +3,8 @@ import Glibc
 
 /// The machine's own file system.
 public struct PosixDisk: Disk {
-    /// Makes a write beyond the file size limit (`ulimit -f`) an error instead of the process's end.
+    /// Makes a write beyond the file size limit (`ulimit -f`) an error instead of the process's
+    /// end.
     public init() {
         _ = signal(SIGXFSZ, SIG_IGN)
     }

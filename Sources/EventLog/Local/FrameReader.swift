@@ -13,8 +13,7 @@ struct FrameReader {
 
     /// Whether nothing was ever written at `offset`, as its first 16 bytes say right now.
     func isUntouched(at offset: UInt64) throws(DiskError) -> Bool {
-        let head = try segment.file.readAll(16, at: offset)
-        return unsafe head.span.bytes.isZero(0..<head.count)
+        try segment.file.peek(16, at: offset) { $0.isZero(0..<$0.byteCount) }
     }
 
     /// Hands the frame at `offset` to `body`, with at least its header, heads and details checked.

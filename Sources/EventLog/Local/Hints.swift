@@ -1,7 +1,8 @@
-/// The file `hints`: what one boot of the machine knows beyond the segments, shared by its processes.
+/// The file `hints`: what one boot of the machine knows beyond the segments, shared by its
+/// processes.
 ///
-/// Anyone may remove it or fill it with junk: a record that does not check out, or is of another boot
-/// or log, is as good as none, and whoever misses it syncs for themselves. It is never synced.
+/// Anyone may remove it or fill it with junk: a record that does not check out, or is of another
+/// boot or log, is as good as none, and whoever misses it syncs for themselves. It is never synced.
 /// Writing it also wakes those who watch it.
 struct Hints: Sendable {
     struct Record: Hashable, Sendable {
@@ -36,22 +37,37 @@ struct Hints: Sendable {
 
     /// The newest record of this boot, if there is one.
     func read() -> Record? {
+        guard let file else { return nil }
         // A record may be caught half-written; then it checks out a moment later.
         for _ in 0..<3 {
-            guard let file, let bytes = try? file.readAll(Self.byteCount, at: 0),
-                bytes.count == Self.byteCount
-            else { return nil }
-            let span = unsafe bytes.span.bytes
-            guard span.uint64(64) == span.checksum(0..<64, seed: 0) else { continue }
-            guard span.uint64(0) == Self.magic, span.uint64(8) == boot.first,
-                span.uint64(16) == boot.second, span.uint64(24) == log.first,
-                span.uint64(32) == log.second
-            else { return nil }
-            return Record(
-                segment: span.uint64(40), syncedOffset: span.uint64(48),
-                isPoisoned: span.uint64(56) != 0)
+            let sight = try? file.peek(Self.byteCount, at: 0) { decode($0) }
+            switch sight {
+            case .record(let record): return record
+            case .foreign, nil: return nil
+            case .broken: continue
+            }
         }
         return nil
+    }
+
+    private enum Sight {
+        case record(Record)
+        /// Of another boot, another log or nobody.
+        case foreign
+        case broken
+    }
+
+    private func decode(_ bytes: borrowing RawSpan) -> Sight {
+        guard bytes.byteCount == Self.byteCount else { return .foreign }
+        guard bytes.uint64(64) == bytes.checksum(0..<64, seed: 0) else { return .broken }
+        guard bytes.uint64(0) == Self.magic, bytes.uint64(8) == boot.first,
+            bytes.uint64(16) == boot.second, bytes.uint64(24) == log.first,
+            bytes.uint64(32) == log.second
+        else { return .foreign }
+        return .record(
+            Record(
+                segment: bytes.uint64(40), syncedOffset: bytes.uint64(48),
+                isPoisoned: bytes.uint64(56) != 0))
     }
 
     /// Publishes `record`; failing to is no harm, because hints are not needed.
@@ -67,6 +83,6 @@ struct Hints: Sendable {
         writer.put(record.syncedOffset)
         writer.put(UInt64(record.isPoisoned ? 1 : 0))
         writer.put(writer.checksum(0..<writer.count, seed: 0))
-        try? file.writeAll(writer.array, at: 0)
+        try? unsafe file.writeAll(writer.bytes, at: 0)
     }
 }

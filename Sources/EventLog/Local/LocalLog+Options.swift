@@ -37,7 +37,8 @@ extension LocalLog {
     public enum Notice: Hashable, Sendable {
         /// What a crash left after the last acknowledged commit was set aside.
         case tornTail(file: String, byteOffset: UInt64, byteCount: Int, keptAt: String)
-        /// A sync had failed; the device's content was read again and the log goes on in a new segment.
+        /// A sync had failed; the device's content was read again and the log goes on in a new
+        /// segment.
         case recoveredFromFailedSync(file: String, byteOffset: UInt64)
         /// Something went wrong that the next append will meet again, if it still stands.
         case trouble(String)

@@ -17,7 +17,8 @@ public final class LocalLog: Log {
     ///   - now: The clock that dates commits.
     ///   - random: Gives identifiers and salts, so it must not be guessable where erasure matters.
     ///   - onNotice: Is told what an operator should read; may be called from any thread.
-    /// - Throws: ``LogError``; when it is `corrupt`, `newerFormat` or "not a log", nothing was touched.
+    /// - Throws: ``LogError``; when it is `corrupt`, `newerFormat` or "not a log", nothing was
+    ///   touched.
     public static func open(
         at path: String, mode: Mode, options: Options = Options(), disk: any Disk = PosixDisk(),
         now: @escaping @Sendable () -> Timestamp = Timestamp.systemClock,

@@ -61,8 +61,8 @@ extension LogCore {
 
 /// Makes the files of segments: zero from end to end before anything is written into them.
 ///
-/// Overwriting zeros that are on the disk already makes a sync about twice as fast as growing a file,
-/// and what is still zero after a crash was never written.
+/// Overwriting zeros that are on the disk already makes a sync about twice as fast as growing a
+/// file, and what is still zero after a crash was never written.
 enum SegmentMaking {
     /// The size of a new segment that has to hold a frame of `byteCount` bytes.
     static func byteCount(toHold byteCount: Int, _ options: LocalLog.Options) -> UInt64 {

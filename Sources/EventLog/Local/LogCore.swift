@@ -1,4 +1,5 @@
-/// The local log without its threads: what is known of the segments, and the steps that change them.
+/// The local log without its threads: what is known of the segments, and the steps that change
+/// them.
 ///
 /// It is not shared: ``LogStore`` guards it. Each step is synchronous, so that a simulation can run
 /// several of them, each standing for a process, over one disk.
@@ -41,9 +42,11 @@ struct LogCore: ~Copyable, Sendable {
 
     /// Reads what others have appended.
     ///
-    /// - Parameter isExclusive: The append lock is held, so what is not a frame at the tail is not
-    ///   one in the making: it is settled, and a roll that somebody began is finished.
-    mutating func catchUp(isExclusive: Bool) throws(LogError) {
+    /// - Parameters:
+    ///   - isExclusive: The append lock is held, so what is not a frame at the tail is not one in the
+    ///     making: it is settled, and a roll that somebody began is finished.
+    ///   - looksFurther: Whether to look for a next segment when there is no frame at the tail.
+    mutating func catchUp(isExclusive: Bool, looksFurther: Bool = true) throws(LogError) {
         if let poison { throw .durabilityUnknown(poison) }
         reader.forget()
         while true {
@@ -54,7 +57,7 @@ struct LogCore: ~Copyable, Sendable {
                 guard try settle(isExclusive: isExclusive) else { return }
                 continue
             }
-            guard try followAtTail(isExclusive: isExclusive) else { return }
+            guard looksFurther, try followAtTail(isExclusive: isExclusive) else { return }
         }
     }
 

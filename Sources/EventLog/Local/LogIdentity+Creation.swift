@@ -1,4 +1,5 @@
-// The file `LOG` is the last that the making of a log puts in place: without it there is no log yet.
+// The file `LOG` is the last that the making of a log puts in place: without it there is no log
+// yet.
 extension LogIdentity {
     /// Reads the identity; nil when there is none.
     static func read(_ environment: LogEnvironment) throws(LogError) -> LogIdentity? {

@@ -93,7 +93,8 @@ extension LogCore {
         if environment.canWrite { try publish() }
     }
 
-    /// Reads what the device holds and goes on in a new segment: the last one is never synced again.
+    /// Reads what the device holds and goes on in a new segment: the last one is never synced
+    /// again.
     mutating func recoverFromFailedSync() throws(LogError) {
         try catchUp(isExclusive: false)
         try removeEmptySuccessor()

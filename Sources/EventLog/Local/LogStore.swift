@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The local log as one process sees it: ``LogCore`` behind a lock, and the steps that must not hold
-/// that lock while the disk works.
+/// The local log as one process sees it: ``LogCore`` behind a lock, and the steps that must not
+/// hold that lock while the disk works.
 ///
 /// Two locks of the file system order the processes: `append` around reading the tail and writing
 /// behind it, `sync` around making durable, so that whoever waits for it finds itself covered.
@@ -76,7 +76,7 @@ final class LogStore: Sendable {
             try core.learnFromHints()
             if core.index.durable >= position { return nil }
             // What others have written by now is covered as well, if it can be read.
-            try? core.catchUp(isExclusive: false)
+            try? core.catchUp(isExclusive: false, looksFurther: false)
             return core.index.durable >= position ? nil : (core.active.file, core.tail)
         }
         guard let unsynced else { return }

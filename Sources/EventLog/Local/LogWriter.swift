@@ -2,7 +2,8 @@ import CPosix
 import Glibc
 import Synchronization
 
-/// The thread that appends for a whole process: gathers what waits, writes and syncs it as one group.
+/// The thread that appends for a whole process: gathers what waits, writes and syncs it as one
+/// group.
 final class LogWriter: Sendable {
     private struct Item {
         var request: AppendRequest

@@ -1,9 +1,10 @@
 /// Judges what lies after the last valid frame of the active segment.
 ///
 /// The whole rule, with its reasons, is in `docs/log-format.md`. In short: a segment is zero before
-/// it is written and sectors of 512 bytes are written whole, so what a crash leaves of a frame shows
-/// at least one zero slice, or ends with a zero where every frame ends with filler. Anything else is
-/// damage. When in doubt the answer is damage, because refusing can be undone and cutting cannot.
+/// it is written and sectors of 512 bytes are written whole, so what a crash leaves of a frame
+/// shows at least one zero slice, or ends with a zero where every frame ends with filler. Anything
+/// else is damage. When in doubt the answer is damage, because refusing can be undone and cutting
+/// cannot.
 enum TailVerdict: Hashable, Sendable {
     /// Nothing but zeros follow.
     case clean

@@ -1,8 +1,8 @@
 /// One fact about one stream, as the log stores it: a small head, a detail and a payload.
 ///
-/// The log gives no meaning to `type`, `version`, `item`, `detail` or `payload`; whoever appends does.
-/// Folding state should need the head and the detail only, because the payloads are kept apart and
-/// can be skipped, compressed and erased on their own.
+/// The log gives no meaning to `type`, `version`, `item`, `detail` or `payload`; whoever appends
+/// does. Folding state should need the head and the detail only, because the payloads are kept
+/// apart and can be skipped, compressed and erased on their own.
 public struct Event: Hashable, Sendable {
     /// What kind of fact it is.
     public var type: UInt16

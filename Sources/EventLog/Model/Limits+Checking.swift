@@ -42,7 +42,8 @@ extension Payload {
 }
 
 extension Commit {
-    /// The part of the commit that lies in `range`, or nil; payloads as a reader of `parts` sees them.
+    /// The part of the commit that lies in `range`, or nil; payloads as a reader of `parts` sees
+    /// them.
     func cut(to range: ClosedRange<Revision>, parts: EventParts) -> Commit? {
         let first = max(firstRevision, range.lowerBound)
         let last = min(tip.revision, range.upperBound)
