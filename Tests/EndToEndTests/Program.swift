@@ -32,7 +32,8 @@ final class Program: Sendable {
         }
         let path = try Self.folder() + "/" + name
         let variables = ["PATH": "/usr/bin:/bin", "TZ": "UTC"].merging(environment) { $1 }
-        // The shell changes the folder, which no portable spawn action does, and becomes the program.
+        // The shell changes the folder, which no portable spawn action does, and becomes the
+        // program.
         let shell = "/bin/sh"
         let words: [String] =
             [shell, "-c", "cd \"$1\" && shift && exec \"$@\"", shell, folder, path] + arguments

@@ -35,15 +35,12 @@ struct WholeWayTests {
 
     @Test("a killed worker's job is taken over, and no acknowledged firm is fetched again")
     func killed() async throws {
-        let asked = Signal()
-        var options = Stage.options(latency: .milliseconds(5))
-        options.onRequest = { record in if record.order == 30 { asked.raise() } }
-        let stage = try await Stage(options)
+        let trap = Trap(SIGKILL, atRequest: 30)
+        let stage = try await Stage(trap.options(latency: .milliseconds(5)))
         try stage.list()
         try await stage.vcctl("submit", "firms.csv")
         let first = try stage.worker("--firms-in-flight", "4")
-        await asked.wait()
-        first.signal(SIGKILL)
+        trap.aim(at: first)
         #expect(await first.ending() == .killed(by: SIGKILL))
         let second = try stage.worker("--firms-in-flight", "4", "--exit-when-idle")
         #expect(await second.ending() == .exited(0))
@@ -78,16 +75,14 @@ struct WholeWayTests {
 
     @Test("a worker stopped past the stale threshold cannot write when it wakes up")
     func zombie() async throws {
-        let asked = Signal()
-        var options = Stage.options(latency: .milliseconds(20))
-        options.onRequest = { record in if record.order == 10 { asked.raise() } }
-        let stage = try await Stage(options)
+        let trap = Trap(SIGSTOP, atRequest: 10)
+        let stage = try await Stage(trap.options(latency: .milliseconds(20)))
         try stage.list()
         try await stage.vcctl("submit", "firms.csv")
         let quick = ["VC_HEARTBEAT": "100ms", "VC_STALE_THRESHOLD": "1s"]
         let frozen = try stage.worker("--firms-in-flight", "2", environment: quick)
-        await asked.wait()
-        frozen.signal(SIGSTOP)
+        trap.aim(at: frozen)
+        await trap.sprung.wait()
         let other = try stage.worker("--exit-when-idle", environment: quick)
         #expect(await other.ending() == .exited(0))
         #expect(try await stage.show().status == "completed")
@@ -106,15 +101,13 @@ struct WholeWayTests {
 
     @Test("a stop hands the job back and exits with 0, however often it is asked for")
     func draining() async throws {
-        let asked = Signal()
-        var options = Stage.options(latency: .milliseconds(30))
-        options.onRequest = { record in if record.order == 8 { asked.raise() } }
-        let stage = try await Stage(options)
+        let trap = Trap(SIGINT, atRequest: 8)
+        let stage = try await Stage(trap.options(latency: .milliseconds(30)))
         try stage.list()
         try await stage.vcctl("submit", "firms.csv")
         let worker = try stage.worker("--firms-in-flight", "3")
-        await asked.wait()
-        worker.signal(SIGINT)
+        trap.aim(at: worker)
+        await trap.sprung.wait()
         worker.signal(SIGINT)
         #expect(await worker.ending() == .exited(0))
         let shown = try await stage.show()
