@@ -74,7 +74,7 @@ struct RobotsTxtTests {
 
 @Suite("Retry-After")
 struct RetryAfterTests {
-    /// Sun, 06 Nov 1994 08:49:37 GMT
+    /// The moment of RFC 9110, which is Sun, 06 Nov 1994 08:49:37 GMT.
     private let moment: Int64 = 784_111_777
 
     @Test(

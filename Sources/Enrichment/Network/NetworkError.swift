@@ -48,7 +48,8 @@ enum NetworkError {
 
     /// What `connect` fails with; the client passes it on bare when the address is a number.
     private static let neverConnected: Set<CInt> = [
-        ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT, EACCES,
+        ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT,
+        EACCES,
     ]
 
     private static func judge(_ error: HTTPClientError) -> (EnrichmentFailure.Cause, String) {
