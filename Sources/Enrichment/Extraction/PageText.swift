@@ -12,6 +12,8 @@ struct PageText {
         static let link = Place(rawValue: 64)
         static let table = Place(rawValue: 128)
         static let form = Place(rawValue: 256)
+        /// Not shown as text, but as a picture's alternative.
+        static let picture = Place(rawValue: 512)
     }
 
     /// A run of text inside one inline element.
@@ -42,6 +44,7 @@ struct PageText {
     private let tree: HTMLTree
     private var pending: [Segment] = []
     private var pendingPlace: Place = []
+    private var pictures: [(id: HTMLTree.ID, place: Place)] = []
 
     /// Lines longer than this are prose and kept shortened.
     static let lineLimit = 600
@@ -68,10 +71,35 @@ struct PageText {
             }
             if !tag.isInline { endLine() }
             let place = (open.last?.place ?? []).union(Self.place(tree, next))
+            if tag == .img { pictures.append((next, place)) }
             open.append((tree.end(next), place, !tag.isInline))
             next += 1
         }
         endLine()
+        addPictures()
+    }
+
+    /// Names that stand only in a picture's text alternative become lines of their own.
+    private mutating func addPictures() {
+        let named = pictures.prefix(500).compactMap {
+            picture -> (id: HTMLTree.ID, place: Place, name: String)? in
+            guard let name = PictureName.read(tree.attribute(picture.id, .alt) ?? "") else {
+                return nil
+            }
+            return (picture.id, picture.place, name)
+        }
+        guard !named.isEmpty else { return }
+        let words = lines.reduce(into: Set<String>()) { $0.formUnion(Words.folded($1.text)) }
+        let extra = named.filter { !words.isSuperset(of: Words.folded($0.name)) }
+        guard !extra.isEmpty else { return }
+        lines += extra.map { picture in
+            Line(
+                segments: [Segment(text: picture.name, element: picture.id, node: picture.id)],
+                text: picture.name,
+                block: tree.parent(picture.id), place: picture.place.union(.picture),
+                headingLevel: 0)
+        }
+        lines.sort { $0.node < $1.node }
     }
 
     private mutating func add(_ node: HTMLTree.ID, place: Place) {
@@ -123,7 +151,7 @@ struct PageText {
         case .blockquote, .q: place = .quote
         case .a: place = .link
         case .table: place = .table
-        case .form, .button, .label: place = .form
+        case .form, .label: place = .form
         default: break
         }
         switch tree.attribute(id, .role) {

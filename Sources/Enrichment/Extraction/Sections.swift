@@ -20,7 +20,9 @@ struct Sections {
                 let level = line.headingLevel == 0 ? 6 : line.headingLevel
                 if announced != .none {
                     heading = (announced, level, line.node)
-                } else if line.headingLevel > 0, level <= heading.level, !names.contains(index) {
+                } else if line.headingLevel > 0,
+                    level <= heading.level || Topic.endsSection(Words.folded(line.text))
+                {
                     heading = (.none, 7, line.node)
                 }
             }

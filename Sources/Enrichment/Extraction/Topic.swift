@@ -25,6 +25,11 @@ enum Topic: Sendable, Hashable {
         return .none
     }
 
+    /// Whether a heading ends whatever section came before it, on any level.
+    static func endsSection(_ words: [String]) -> Bool {
+        words.count <= 5 && Words.contains(words, anyOf: closingWords)
+    }
+
     /// The topic that the class or id of a container announces.
     static func container(_ hints: Set<String>) -> Topic {
         if !hints.isDisjoint(with: ["alumni", "alumnus", "former", "emeriti"]) { return .former }
@@ -43,6 +48,12 @@ enum Topic: Sendable, Hashable {
         return .none
     }
 
+    private static let closingWords = Words.phrases(
+        """
+        contact, contacts, office, offices, location, locations, address, visit us, find us, get in touch, approach,
+        mission, values, history, strategy, services, kontakt, anfahrt, standorte, leistungen, contacto, oficinas,
+        bureaux, adresse, sedi, uffici, contatti, kantoren, контакти, контакты, офисы, faq, questions, subscribe
+        """)
     private static let formerWords = Words.phrases(
         """
         alumni, former, past members, past team, emeriti, emeritus, in memoriam, ehemalige,

@@ -70,6 +70,7 @@ struct PeopleReader {
         case .lexicon: evidence.add("a role beside it", 2)
         case .marked: evidence.add("text marked as a role", 2)
         case .position: evidence.add("text where others have a role", 1)
+        case .sentence: evidence.add("a sentence that says the role", 2)
         case nil: break
         }
         if let title, title.mentions(firmWords) { evidence.add("role at this very firm", 6) }
@@ -111,6 +112,7 @@ struct PeopleReader {
     }
 
     private func addPlace(_ evidence: inout Evidence, _ line: PageText.Line, _ hints: Set<String>) {
+        if line.place.contains(.picture) { evidence.add("named in a picture only", -4) }
         if line.place.contains(.footer) { evidence.add("in the footer", -5) }
         if line.place.contains(.header) && line.headingLevel == 0 {
             evidence.add("in the header", -2)

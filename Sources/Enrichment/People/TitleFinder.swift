@@ -5,6 +5,8 @@ struct FoundTitle {
         case lexicon
         /// Its class says so.
         case marked
+        /// The sentence that the name begins says so: "is a partner at".
+        case sentence
         /// It stands where most others alike have theirs.
         case position
     }
@@ -104,6 +106,9 @@ struct TitleFinder {
         for segment in segments[(number + 1)...].prefix(4) {
             let text = Self.trimmed(segment.text)
             if TitleLexicon.isTitle(text) { return FoundTitle(text: text, strength: .lexicon) }
+            if let said = RoleSentence.role(in: text) {
+                return FoundTitle(text: said, strength: .sentence)
+            }
             if isMarked(segment.element), text.unicodeScalars.count <= 100 {
                 return FoundTitle(text: text, strength: .marked)
             }
