@@ -3,47 +3,68 @@ import Synchronization
 
 /// What Ctrl-C does: it cancels the command, so that half-written files go, and then ends the
 /// process with 130 whatever the command is waiting for.
+///
+/// A handler it must be: while the main thread waits for tasks it unblocks every signal, so that
+/// none can be kept for `sigwait`. The handler writes to a pipe, and a thread reads from it.
 enum Interruption {
     /// How long the command has to end by itself.
-    private static let graceNanoseconds = 300_000_000
+    private static let graceMilliseconds: CInt = 300
 
-    /// The command that runs; a thread's context could carry it too, but only as a raw pointer.
     private static let task = Mutex<Task<CommandStatus, Never>?>(nil)
+    fileprivate static let pipeEnd = Atomic<CInt>(-1)
 
-    /// Watches for SIGINT from a thread of its own.
-    static func cancelOnSignal(_ running: Task<CommandStatus, Never>) {
-        task.withLock { $0 = running }
-        // Threads that begin later inherit the mask, so the signal waits for the watcher.
-        block(SIG_BLOCK)
+    /// Takes SIGINT over, unless whoever started the process has it ignored (`nohup`, `&`).
+    static func watchForSignal() {
+        var old = sigaction()
+        guard sigaction(SIGINT, nil, &old) == 0, !old.isIgnored else { return }
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        pipeEnd.store(ends[1], ordering: .sequentiallyConsistent)
+        readEnd.store(ends[0], ordering: .sequentiallyConsistent)
         var thread = pthread_t()
-        guard pthread_create(&thread, nil, watchForInterrupt, nil) == 0 else {
-            // Without a watcher Ctrl-C ends the process the plain way.
-            return block(SIG_UNBLOCK)
-        }
+        // Without a watcher Ctrl-C ends the process the plain way.
+        guard pthread_create(&thread, nil, watchForInterrupt, nil) == 0 else { return }
         pthread_detach(thread)
+        signal(SIGINT, noteInterrupt)
     }
 
-    private static func block(_ how: CInt) {
-        var signals = interrupt()
-        pthread_sigmask(how, &signals, nil)
+    /// Names what is to be cancelled.
+    static func cancels(_ running: Task<CommandStatus, Never>) {
+        task.withLock { $0 = running }
     }
+
+    private static let readEnd = Atomic<CInt>(-1)
 
     fileprivate static func watch() {
-        var signals = interrupt()
-        var caught: CInt = 0
-        sigwait(&signals, &caught)
+        let end = readEnd.load(ordering: .sequentiallyConsistent)
+        waitForByte(end, milliseconds: -1)
         task.withLock { $0?.cancel() }
-        var grace = timespec(tv_sec: 0, tv_nsec: graceNanoseconds)
-        sigtimedwait(&signals, nil, &grace)
+        waitForByte(end, milliseconds: graceMilliseconds)
         _exit(CommandStatus.interrupted.rawValue)
     }
 
-    private static func interrupt() -> sigset_t {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        return signals
+    private static func waitForByte(_ end: CInt, milliseconds: CInt) {
+        var poll = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+        while Glibc.poll(&poll, 1, milliseconds) < 0, errno == EINTR {}
+        guard poll.revents != 0 else { return }
+        var byte: UInt8 = 0
+        _ = read(end, &byte, 1)
     }
+}
+
+extension sigaction {
+    fileprivate var isIgnored: Bool {
+        // SIG_IGN is the number 1 in the place of a function.
+        unsafeBitCast(__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+}
+
+/// The handler: nothing that is not allowed in one.
+private func noteInterrupt(_: CInt) {
+    let saved = errno
+    var byte: UInt8 = 1
+    _ = write(Interruption.pipeEnd.load(ordering: .relaxed), &byte, 1)
+    errno = saved
 }
 
 /// The watcher's thread; a function, because the compiler (6.3.1) crashes on a closure here.

@@ -8,9 +8,10 @@ enum Main {
         // A reader that has gone away shows as an error of write, and is a quiet success.
         signal(SIGPIPE, SIG_IGN)
         tzset()
+        Interruption.watchForSignal()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let task = Task { await Vcctl.execute(arguments) }
-        Interruption.cancelOnSignal(task)
+        Interruption.cancels(task)
         exit(await task.value.rawValue)
     }
 }
