@@ -53,7 +53,10 @@ extension LogCore {
     ///
     /// - Throws: `durabilityUnknown` when one of them could not sync: then nobody acknowledges.
     mutating func publish() throws(LogError) {
-        try checkPoison(hints.read())
+        let known = hints.read()
+        try checkPoison(known)
+        // Others may be further.
+        if let known, (known.segment, known.syncedOffset) >= (tail.segment, syncedOffset) { return }
         hints.write(
             Hints.Record(segment: tail.segment, syncedOffset: syncedOffset, isPoisoned: false))
     }
