@@ -21,9 +21,10 @@ struct JobView: Hashable, Sendable {
 
     /// Reads what there is to say of `job` as of `asked`.
     init(of job: JobNumber, _ reader: JobReader, at asked: AskedMoment) async throws {
-        self.init(try await reader.state(of: job, at: asked.moment), now: asked.now)
+        let folded = try await reader.state(of: job, at: asked.moment)
+        self.init(folded, now: asked.now)
         submission = try await Self.submission(of: job, reader)
-        try await name(reader, folded: reader.state(of: job, at: asked.moment))
+        try await name(reader, folded: folded)
     }
 
     private init(_ folded: FoldedJob, now: WallTime) {
