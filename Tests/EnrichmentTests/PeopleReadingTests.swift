@@ -206,3 +206,87 @@ struct StrangersTests {
         #expect(try people(html).isEmpty)
     }
 }
+
+@Suite("Less usual ways to name people")
+struct UnusualPeopleTests {
+    @Test("a sentence may say the role")
+    func sentences() throws {
+        let html = """
+            <h2>Our people</h2><p><b>Ada Berg</b> is a founding partner of Acme.</p>
+            <p><b>Omar Haddad</b> joined Acme in 2020 as principal, and he leads its work on heat.</p>
+            """
+        #expect(try people(html) == ["Ada Berg: founding partner", "Omar Haddad: principal"])
+    }
+
+    @Test("a picture with a profile behind it may be all there is")
+    func pictures() throws {
+        let people = [("Kim Park", "kpark"), ("Lee Won", "lwon"), ("Ada Berg", "aberg")].map {
+            "<a href='https://www.linkedin.com/in/\($0.1)'><img src='\($0.1).jpg' alt='Portrait of \($0.0)'></a>"
+        }
+        let html = "<h1>Team</h1><div>" + people.joined(separator: "</div><div>") + "</div>"
+        #expect(try read(html).people.map(\.name) == ["Kim Park", "Lee Won", "Ada Berg"])
+    }
+
+    @Test("a heading about something else ends the team")
+    func end() throws {
+        let html = """
+            <h1>Team</h1><div><h4>Ada Berg</h4><p>Partner</p></div><div><h4>Omar Haddad</h4><p>Partner</p></div>
+            <h3>Offices</h3><p>Ciudad Nueva</p><p>Buenos Aires</p><p>Santa Fe</p>
+            """
+        #expect(try people(html) == ["Ada Berg: Partner", "Omar Haddad: Partner"])
+    }
+}
+
+@Suite("Facts about the firm")
+struct FactTests {
+    @Test("addresses of the firm are kept apart from those of its people")
+    func addresses() throws {
+        let html = """
+            <h1>Team</h1><div><h3>Ada Berg</h3><p>Partner</p><a href="mailto:ada@acme.example">mail</a>
+            <a href="https://x.com/adaberg">X</a></div><div><h3>Omar Haddad</h3><p>Partner</p></div>
+            <footer>Write to hello [at] acme [dot] example <a href="tel:+4940123456">call</a>
+            <a href="https://twitter.com/acme">X</a><a href="https://www.linkedin.com/company/acme/">in</a>
+            <p>Kai 4, Hamburg, Germany</p></footer>
+            """
+        let reading = try read(html)
+        #expect(reading.people.first?.email == "ada@acme.example")
+        #expect(reading.people.first?.x == "https://x.com/adaberg")
+        #expect(reading.facts.emails == ["hello@acme.example"])
+        #expect(reading.facts.phones == ["+4940123456"])
+        #expect(reading.facts.x == "https://twitter.com/acme")
+        #expect(reading.facts.linkedIn == "https://www.linkedin.com/company/acme/")
+        #expect(reading.facts.locations == ["Hamburg, Germany"])
+    }
+
+    @Test("sectors and stages come in a fixed vocabulary")
+    func vocabulary() throws {
+        let html = """
+            <title>Acme, an early-stage fund</title><meta name="description" content="We back FinTech and climate firms
+            from pre-seed to Series A."><h1>Acme</h1>
+            """
+        let facts = try read(html, at: "https://acme.example/", isHome: true).facts
+        #expect(facts.sectors == ["fintech", "climate"])
+        #expect(facts.stages == ["pre-seed", "early-stage", "series A"])
+    }
+
+    @Test(
+        "a place is a city with its state or country",
+        arguments: [
+            ("Boston, MA", "Boston, MA"), ("1 Main Street, Boston, MA 02110", "Boston, MA"),
+            ("Oslo, Norway", "Oslo, Norway"),
+            ("Dar es Salaam, Tanzania", "Dar es Salaam, Tanzania"),
+        ])
+    func places(text: String, place: String) {
+        #expect(PlaceText.read(text) == place)
+    }
+
+    @Test(
+        "other texts with commas are no places",
+        arguments: [
+            "Ada Berg, MBA", "Partner, CA", "Pumps, heat, and tiles", "Boston",
+            "We invest in Oslo, Norway and beyond, mostly",
+        ])
+    func noPlaces(text: String) {
+        #expect(PlaceText.read(text) == nil)
+    }
+}

@@ -88,7 +88,9 @@ final class PageVisitor: Sendable {
             request.cookies = cookies.header(for: request.address.host)
         }
         throw EnrichmentFailure(
-            .redirectLoop, "redirects without end: \(start)", url: "\(start)")
+            .redirectLoop,
+            "\(start) redirects in a circle or more than \(options.redirectsPerPage) times",
+            url: "\(start)")
     }
 
     private func target(

@@ -26,6 +26,8 @@ enum EmailText {
 
     /// All addresses in a text: plain, or with `[at]`, `(dot)`, ` at ` in their place.
     static func all(in text: String) -> [String] {
+        // Most texts have none; looking for single bytes is cheap.
+        guard text.utf8.contains(where: { "@[({".utf8.contains($0) }) else { return [] }
         var found: [String] = []
         let tokens = tokens(text)
         var index = 0
@@ -54,11 +56,7 @@ enum EmailText {
         return found
     }
 
-    static func first(in text: String) -> String? {
-        guard text.contains("@") || text.contains("[") || text.contains("(") || text.contains("{")
-        else { return nil }
-        return all(in: text).first
-    }
+    static func first(in text: String) -> String? { all(in: text).first }
 
     /// Words, with the marks of an address as tokens of their own.
     private static func tokens(_ text: String) -> [String] {

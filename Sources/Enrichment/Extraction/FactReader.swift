@@ -73,6 +73,7 @@ struct FactReader {
             for email in EmailText.all(in: line.text) where !personal.contains(email) {
                 facts.emails.append(email)
             }
+            if let place = PlaceText.read(line.text) { facts.locations.append(place) }
             if facts.phones.isEmpty, let phone = labelledPhone(line.text) {
                 facts.phones.append(phone)
             }

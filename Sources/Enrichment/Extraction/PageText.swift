@@ -141,19 +141,15 @@ struct PageText {
         pending = []
     }
 
+    private static let ownPlaces: [HTMLTag: Place] = [
+        .nav: .nav, .footer: .footer, .header: .header, .blockquote: .quote, .q: .quote, .a: .link,
+        .table: .table, .form: .form, .label: .form,
+    ]
+
     private static func place(_ tree: HTMLTree, _ id: HTMLTree.ID) -> Place {
         let tag = tree.tag(id)
         var place: Place = []
-        switch tag {
-        case .nav: place = .nav
-        case .footer: place = .footer
-        case .header: place = .header
-        case .blockquote, .q: place = .quote
-        case .a: place = .link
-        case .table: place = .table
-        case .form, .label: place = .form
-        default: break
-        }
+        if let own = ownPlaces[tag] { place = own }
         switch tree.attribute(id, .role) {
         case "navigation", "menu", "menubar": place.insert(.nav)
         case "contentinfo": place.insert(.footer)

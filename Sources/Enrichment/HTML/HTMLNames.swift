@@ -15,39 +15,27 @@ enum HTMLTag: String, Sendable {
     case video, audio, object, canvas, map, area, center, details, summary, dialog
 
     /// Whether its text belongs to the line around it.
-    var isInline: Bool {
-        switch self {
-        case .text, .a, .abbr, .b, .big, .cite, .code, .em, .font, .i, .label, .mark, .q, .s,
-            .small,
-            .span, .strong, .sub, .sup, .time, .u, .img:
-            true
-        default: false
-        }
-    }
+    var isInline: Bool { Self.inline.contains(self) }
 
     /// Whether what is inside is never shown as text.
-    var isInvisible: Bool {
-        switch self {
-        case .script, .style, .noscript, .template, .svg, .select, .textarea, .iframe, .head,
-            .object,
-            .canvas, .video, .audio, .map:
-            true
-        default: false
-        }
-    }
+    var isInvisible: Bool { Self.invisible.contains(self) }
+
+    /// Whether its class speaks of the page, not of a part.
+    var isWide: Bool { Self.wide.contains(self) }
 
     /// 1 to 6 for headings, else 0.
-    var headingLevel: Int {
-        switch self {
-        case .h1: 1
-        case .h2: 2
-        case .h3: 3
-        case .h4: 4
-        case .h5: 5
-        case .h6: 6
-        default: 0
-        }
-    }
+    var headingLevel: Int { Self.headings.firstIndex(of: self).map { $0 + 1 } ?? 0 }
+
+    private static let inline: [HTMLTag] = [
+        .text, .a, .span, .b, .strong, .em, .i, .img, .small, .font, .u, .label, .abbr, .big, .cite,
+        .code, .mark, .q, .s, .sub, .sup, .time,
+    ]
+    private static let invisible: [HTMLTag] = [
+        .script, .style, .noscript, .template, .svg, .select, .textarea, .iframe, .head, .object,
+        .canvas, .video, .audio, .map,
+    ]
+    private static let wide: [HTMLTag] = [.body, .html, .main, .root, .section]
+    private static let headings: [HTMLTag] = [.h1, .h2, .h3, .h4, .h5, .h6]
 }
 
 /// The attributes that are kept.

@@ -14,8 +14,9 @@ final class HTMLParser {
     private var tree = HTMLTree()
     private var open: [Int32] = [0]
     private var context: htmlParserCtxtPtr?
-    /// Bytes of the script that is being read, when it is data; nil outside of one.
+    /// Whether the script that is being read is data rather than code.
     private var keepsScript = false
+    private var keptScriptByteCount = 0
 
     private init() {
         tree.nodes.append(HTMLTree.Node(tag: .root, parent: 0, end: 0))
@@ -113,15 +114,11 @@ final class HTMLParser {
 
     private func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
         guard let bytes, count > 0, let parent = open.last else { return }
-        switch tree.nodes[Int(parent)].tag {
-        case .style: return
-        case .script:
-            tree.scriptByteCount += Int(count)
-            guard keepsScript, tree.bytes.count < HTMLParser.scriptLimit + tree.nodes.count * 64
-            else {
-                return
-            }
-        default: break
+        let tag = tree.nodes[Int(parent)].tag
+        if tag == .style { return }
+        if tag == .script {
+            guard keepsScript, keptScriptByteCount < Self.scriptLimit else { return }
+            keptScriptByteCount += Int(count)
         }
         let start = Int32(tree.bytes.count)
         tree.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))

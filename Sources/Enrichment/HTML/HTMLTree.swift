@@ -26,8 +26,6 @@ struct HTMLTree: Sendable {
     var nodes: [Node] = []
     var attributes: [Attribute] = []
     var bytes: [UInt8] = []
-    /// Bytes of scripts that were not kept.
-    var scriptByteCount = 0
     /// Whether the page held more than is kept: too deep or too many nodes.
     var isCut = false
 

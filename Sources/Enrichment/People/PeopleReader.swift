@@ -163,13 +163,3 @@ struct PeopleReader {
         }
     }
 }
-
-extension HTMLTag {
-    /// Elements whose class speaks of the page, not of a part.
-    var isWide: Bool {
-        switch self {
-        case .body, .html, .main, .root, .section: true
-        default: false
-        }
-    }
-}

@@ -32,6 +32,7 @@ struct CardCutter {
     private static let reach = 12
     /// A single name's card may not be a whole page.
     private static let lineLimit = 60
+    private static let nodeLimit = 3000
 
     init(tree: HTMLTree, lines: [PageText.Line], base: WebAddress) {
         self.tree = tree
@@ -43,37 +44,51 @@ struct CardCutter {
     /// - Parameter others: Nodes of all names taken for people on the page; no card holds two.
     func cards(for group: [NameSpot], others: [HTMLTree.ID]) -> [PersonCard] {
         let roots = group.map { root(of: $0, others: others) }
-        return group.indices.map { index in
-            let spot = group[index]
-            let own = lineRange(of: roots[index])
+        let owns = roots.map { lineRange(of: $0) }
+        var cards: [PersonCard] = []
+        for (index, spot) in group.enumerated() {
+            let own = owns[index]
             var card = PersonCard(
                 spot: spot, root: roots[index], isBare: own.count <= spot.lineCount)
             let nameEnd = spot.line + spot.lineCount
-            card.before = Array(
-                (min(own.lowerBound, spot.line)..<spot.line).reversed().prefix(Self.reach))
+            let scope = lineRange(of: tree.parent(roots[index]))
             card.inside = Array((nameEnd..<max(nameEnd, own.upperBound)).prefix(40))
+            let isLast = index + 1 == group.count
             let nextStart =
-                index + 1 < group.count
-                ? min(lineRange(of: roots[index + 1]).lowerBound, group[index + 1].line)
-                : lines.count
-            let scope = tree.parent(roots[index])
-            let scopeEnd = min(lineRange(of: scope).upperBound, nextStart)
+                isLast ? lines.count : min(owns[index + 1].lowerBound, group[index + 1].line)
             let from = max(nameEnd, own.upperBound)
-            card.after = Array((from..<max(from, scopeEnd)).prefix(Self.reach))
+            card.after = following(spot, from..<max(from, min(scope.upperBound, nextStart)))
+            // Behind the last one comes whatever comes next on the page.
+            if isLast, !card.isBare || group.count > 1 {
+                card.after = Array(card.after.prefix(cards.map(\.after.count).max() ?? 0))
+            }
+            var start = min(own.lowerBound, spot.line)
             if card.isBare {
-                let previousEnd =
+                start =
                     index > 0
                     ? max(
-                        lineRange(of: roots[index - 1]).upperBound,
+                        owns[index - 1].upperBound,
                         group[index - 1].line + group[index - 1].lineCount)
-                    : lineRange(of: scope).lowerBound
-                card.before = Array((min(previousEnd, spot.line)..<spot.line).reversed().prefix(3))
+                    : scope.lowerBound
             }
-            readLinks(
-                of: &card, through: card.after.last.map { lines[$0] },
-                isLast: index == group.count - 1)
-            return card
+            card.before = Array(
+                (min(start, spot.line)..<spot.line).reversed()
+                    .prefix(card.isBare ? 3 : Self.reach))
+            readLinks(of: &card)
+            cards.append(card)
         }
+        return cards
+    }
+
+    /// The lines behind a card that may still be about its person.
+    private func following(_ spot: NameSpot, _ range: Range<Int>) -> [Int] {
+        let level = lines[spot.line].headingLevel
+        let end = range.first { index in
+            let line = lines[index]
+            return line.place.contains(.footer) || line.place.contains(.nav)
+                || (line.headingLevel > 0 && line.headingLevel <= max(level, 2))
+        }
+        return Array((range.lowerBound..<(end ?? range.upperBound)).prefix(Self.reach))
     }
 
     private func root(of spot: NameSpot, others: [HTMLTree.ID]) -> HTMLTree.ID {
@@ -87,7 +102,11 @@ struct CardCutter {
                 break
             }
             let holdsOther = hasOther(others, than: node, in: above, lineCount: spot.lineCount)
-            if holdsOther || lineRange(of: above).count > Self.lineLimit { break }
+            if holdsOther || tree.end(above) - above > Self.nodeLimit
+                || lineRange(of: above).count > Self.lineLimit
+            {
+                break
+            }
             root = above
         }
         return root
@@ -111,20 +130,14 @@ struct CardCutter {
         return from..<to
     }
 
-    private func readLinks(of card: inout PersonCard, through last: PageText.Line?, isLast: Bool) {
-        var end = tree.end(card.root)
-        if let last, let node = last.segments.last?.node, !isLast || last.node - end < 200 {
-            end = max(end, node + 1)
-        }
-        // The element that ends the card's last line may carry the link itself.
-        for id in card.root..<min(max(end, tree.end(card.root)), tree.nodes.count) {
-            switch tree.tag(id) {
-            case .a: takeLink(tree.attribute(id, .href) ?? "", into: &card)
-            case .img, .source: takePicture(id, into: &card)
-            default:
-                if tree.hasAttribute(id, .cfEmail), let hex = tree.attribute(id, .cfEmail) {
-                    card.email = card.email ?? EmailText.cloudflare(hex)
-                }
+    private func readLinks(of card: inout PersonCard) {
+        let lastNode = card.after.last.flatMap { lines[$0].segments.last?.node } ?? 0
+        for id in card.root..<min(max(tree.end(card.root), lastNode + 1), tree.nodes.count) {
+            let tag = tree.tag(id)
+            if tag == .a { takeLink(tree.attribute(id, .href) ?? "", into: &card) }
+            if tag == .img || tag == .source { takePicture(id, into: &card) }
+            if card.email == nil, let hex = tree.attribute(id, .cfEmail) {
+                card.email = EmailText.cloudflare(hex)
             }
         }
         for index in card.inside + card.after.prefix(4) where card.email == nil {
