@@ -150,6 +150,8 @@ let package = Package(
             name: "SpreadsheetTests",
             dependencies: ["Spreadsheet", "CZip"], swiftSettings: houseSettings),
         .testTarget(
+            name: "SettingsTests", dependencies: ["Settings"], swiftSettings: houseSettings),
+        .testTarget(
             name: "WorkerTests",
             dependencies: [
                 "EventLog", "Jobs", "Projections", "Worker", "Enrichment", "Settings",

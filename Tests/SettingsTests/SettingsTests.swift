@@ -1,0 +1,115 @@
+import Foundation
+import Settings
+import Testing
+
+@Suite("Settings")
+struct SettingsTests {
+    @Test("a flag is stronger than the environment, that than the file, that than the default")
+    func precedence() async throws {
+        let file = try Scratch(#"{"firms-in-flight": 8, "heartbeat": "20s", "grace": "7s"}"#)
+        let settings = try await Settings.resolve(
+            flags: [.firmsInFlight: "2"],
+            environment: ["VC_FIRMS_IN_FLIGHT": "4", "VC_HEARTBEAT": "25s", "HEARTBEAT": "1s"],
+            file: file.path)
+        #expect(settings.count(.firmsInFlight) == 2)
+        #expect(settings[.firmsInFlight].origin == .flag)
+        #expect(settings.duration(.heartbeat) == .seconds(25))
+        #expect(settings[.heartbeat].origin == .environment)
+        #expect(settings.duration(.grace) == .seconds(7))
+        #expect(settings[.grace].origin == .file(file.path))
+        #expect(settings.count(.batchSize) == 100)
+        #expect(settings[.batchSize].origin == .standard)
+    }
+
+    @Test("every default is within its own bounds")
+    func defaults() async throws {
+        let settings = try await Settings.resolve(flags: [:], environment: [:], file: nil)
+        for setting in Setting.allCases { #expect(settings.text(setting) == setting.standard) }
+    }
+
+    @Test(
+        "a value out of bounds is refused, and the message says where it was set",
+        arguments: [
+            (Setting.firmsInFlight, "0"), (.firmsInFlight, "1001"), (.firmsInFlight, "ten"),
+            (.heartbeat, "30"), (.heartbeat, "50ms"), (.enricher, "magic"),
+            (.allowPrivateNetwork, "yes"), (.log, ""),
+        ])
+    func bounds(setting: Setting, value: String) async {
+        await #expect(throws: SettingError.badValue(setting, value, .environment)) {
+            try await Settings.resolve(
+                flags: [:], environment: [setting.variable: value], file: nil)
+        }
+        let text = "\(SettingError.badValue(setting, value, .environment))"
+        #expect(text.hasPrefix("\(setting.variable) is '\(value)'; it must be "))
+    }
+
+    @Test("settings that contradict each other are refused with the reason")
+    func contradictions() async {
+        for environment in [
+            ["VC_STALE_THRESHOLD": "1m"],
+            ["VC_STALL_LIMIT": "1m"],
+        ] {
+            await #expect(throws: SettingError.self) {
+                try await Settings.resolve(flags: [:], environment: environment, file: nil)
+            }
+        }
+    }
+
+    @Test(
+        "a file that is missing, no JSON, no object, or sets what is no setting is refused",
+        arguments: ["{", "[1]", "\"text\"", #"{"firms-in-fight": 8}"#])
+    func badFiles(text: String) async throws {
+        let file = try Scratch(text)
+        await #expect(throws: SettingError.self) {
+            try await Settings.resolve(flags: [:], environment: [:], file: file.path)
+        }
+        await #expect(throws: SettingError.self) {
+            try await Settings.resolve(
+                flags: [:], environment: [:], file: file.path + ".missing")
+        }
+    }
+
+    @Test("a misspelt setting is named")
+    func misspelt() async throws {
+        let file = try Scratch(#"{"firms-in-fight": 8}"#)
+        let expected = SettingError.unknownKey("firms-in-fight", file: file.path)
+        await #expect(throws: expected) {
+            try await Settings.resolve(flags: [:], environment: [:], file: file.path)
+        }
+    }
+}
+
+@Suite("Durations as people type them")
+struct DurationTextTests {
+    @Test(
+        "are numbers with units",
+        arguments: [
+            ("250ms", Duration.milliseconds(250)), ("30s", .seconds(30)), ("5m", .seconds(300)),
+            ("1h30m", .seconds(5_400)), ("2d", .seconds(172_800)), ("0s", .zero),
+        ])
+    func parsing(text: String, duration: Duration) {
+        #expect(DurationText.parse(text) == duration)
+        #expect(DurationText.parse(DurationText.format(duration)) == duration)
+    }
+
+    @Test(
+        "are refused when they are anything else",
+        arguments: ["", "30", "s", "-1s", "1 s", "1.5s", "1S", "9999999999999999999s", "1s2"])
+    func refusing(text: String) {
+        #expect(DurationText.parse(text) == nil)
+    }
+}
+
+/// A file that goes when the test is over.
+private final class Scratch: Sendable {
+    let path: String
+
+    init(_ text: String) throws {
+        path = NSTemporaryDirectory() + "vc-settings-\(UUID().uuidString).json"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
