@@ -30,7 +30,7 @@ struct GoldenTests {
             let difference = zip(written, golden).enumerated().first { $1.0 != $1.1 }?.offset
             #expect(
                 written == golden,
-                "\(name): \(written.count) bytes, golden \(golden.count), first difference at \(difference ?? -1)"
+                "\(name), \(written.count) and \(golden.count) bytes, from \(difference ?? -1)"
             )
         }
     }

@@ -43,10 +43,12 @@ struct LogCore: ~Copyable, Sendable {
     /// Reads what others have appended.
     ///
     /// - Parameters:
-    ///   - isExclusive: The append lock is held, so what is not a frame at the tail is not one in the
-    ///     making: it is settled, and a roll that somebody began is finished.
+    ///   - isExclusive: The append lock is held, so what is not a frame at the tail is not one in
+    ///     the making: it is settled, and a roll that somebody began is finished.
     ///   - looksFurther: Whether to look for a next segment when there is no frame at the tail.
-    mutating func catchUp(isExclusive: Bool, looksFurther: Bool = true) throws(LogError) {
+    mutating func catchUp(
+        isExclusive: Bool, looksFurther: Bool = true
+    ) throws(LogError) {
         if let poison { throw .durabilityUnknown(poison) }
         reader.forget()
         while true {

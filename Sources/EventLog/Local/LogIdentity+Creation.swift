@@ -20,7 +20,7 @@ extension LogIdentity {
         let directory = environment.directory
         guard environment.mode == .create else {
             throw .failed(
-                "there is no log in \(directory.root); check the path, or submit a job first")
+                "there is no log in \(directory.root); check the path")
         }
         try makeRoot(environment)
         let lock = try onDisk { () throws(DiskError) in
@@ -46,7 +46,9 @@ extension LogIdentity {
         }
         if let stranger = names.first(where: { !known.contains($0) }) {
             throw .failed(
-                "\(root) is not a log and not empty (it holds '\(stranger)'); name another directory"
+                """
+                \(root) is not a log and not empty (it holds '\(stranger)'); name another directory
+                """
             )
         }
         try onDisk { () throws(DiskError) in try makeDirectories(root, environment.disk) }
