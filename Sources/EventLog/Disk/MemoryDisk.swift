@@ -43,6 +43,11 @@ public final class MemoryDisk: Sendable {
         state.withLock { $0.kill(process.id) }
     }
 
+    /// Whether a process has not been killed, by ``kill(_:)``, a fault or a power cut.
+    public func isLiving(_ process: MemoryProcess) -> Bool {
+        state.withLock { $0.livingProcesses.contains(process.id) }
+    }
+
     /// Asks `plan` about every call from now on; nil ends it.
     public func setFaults(_ plan: (@Sendable (DiskCall) -> DiskFault?)?) {
         state.withLock { $0.plan = plan }

@@ -32,6 +32,7 @@ extension LogCore {
         var outcomes: [AppendOutcome] = []
         outcomes.reserveCapacity(requests.count)
         var staged = StagedCommits(tail: tail)
+        var obstacle: LogError?
         buffer.truncate(to: 0)
         for (number, request) in requests.enumerated() {
             let known = index.knownTip(of: request.tip.stream)
@@ -42,12 +43,19 @@ extension LogCore {
             }
             do throws(LogError) {
                 if let poison { throw .durabilityUnknown(poison) }
+                if let obstacle { throw obstacle }
                 let byteCount = Self.frameByteCount(of: request.events)
                 if !hasRoom(for: byteCount, after: staged.tail)
                     || buffer.count + byteCount > Self.writeByteLimit
                 {
                     flush(&staged, &outcomes)
-                    if !hasRoom(for: byteCount, after: tail) { try roll(toHold: byteCount) }
+                    if !hasRoom(for: byteCount, after: tail) {
+                        // A smaller commit must not go behind the end that a successor has stated.
+                        do throws(LogError) { try roll(toHold: byteCount) } catch {
+                            if (try? hasSuccessor()) != false { obstacle = error }
+                            throw error
+                        }
+                    }
                     staged = StagedCommits(tail: tail)
                 }
                 outcomes.append(.written(stage(request, number: number, in: &staged)))

@@ -99,13 +99,17 @@ extension LogCore {
     }
 
     /// Writes the buffer into the active segment; when that fails, takes back what was written.
-    func writeBuffer(at offset: UInt64) throws(LogError) {
+    mutating func writeBuffer(at offset: UInt64) throws(LogError) {
         do throws(DiskError) {
             try unsafe active.file.writeAll(buffer.bytes, at: offset)
-        } catch {
-            // When the zeros cannot be written either, the next append finds a torn tail.
-            try? active.file.writeZeros(UInt64(buffer.count), at: offset)
-            throw LogError(error)
+        } catch let failure {
+            do throws(DiskError) {
+                try active.file.writeZeros(UInt64(buffer.count), at: offset)
+            } catch {
+                // Whole commits may be among what was written, and they stay.
+                throw poison("\(failure), and taking it back failed as well: \(error)")
+            }
+            throw LogError(failure)
         }
     }
 
