@@ -24,7 +24,8 @@ package struct CrawlOptions: Sendable, Hashable {
     package var userAgent = "vc-enrichment/0.1 (+https://vc-enrichment.example/bot)"
     /// Lets pages be fetched from loopback, private and other special addresses and from any port.
     ///
-    /// For tests and demonstrations: with it, a spreadsheet can reach into the operator's network.
+    /// It covers the servers that the list itself names; what their pages and redirects lead to is
+    /// checked as ever. For tests and demonstrations: with it, a spreadsheet can reach into the operator's network.
     package var allowPrivateNetwork = false
 
     package init() {}

@@ -16,13 +16,12 @@ struct HTTPFetcherTests {
         options.bytesPerPage = byteLimit
         let fetcher = HTTPFetcher(options: options, time: .system, hosts: hosts)
         let address = try #require(WebAddress("http://\(host):\(server.port)/"))
+        var request = FetchRequest(
+            address: address, accept: "text/html", byteLimit: byteLimit, timeout: timeout)
+        request.mayBePrivate = true
         let result: Result<FetchResponse, EnrichmentFailure>
         do {
-            result = .success(
-                try await fetcher.fetch(
-                    FetchRequest(
-                        address: address, accept: "text/html", byteLimit: byteLimit,
-                        timeout: timeout)))
+            result = .success(try await fetcher.fetch(request))
         } catch {
             result = .failure(error)
         }
@@ -97,7 +96,8 @@ struct HTTPFetcherTests {
 
     @Test("a connection that ends early is lost")
     func broken() async throws {
-        #expect(cause(try await fetch(.broken(Array("<p>Half".utf8)))) == .connectionLost)
+        let cause = cause(try await fetch(.broken(Array("<p>Half".utf8))))
+        #expect(cause == .connectionLost)
     }
 
     @Test("cancelling ends a fetch")
@@ -175,9 +175,14 @@ struct HTTPFetcherTests {
         options.allowPrivateNetwork = true
         let fetcher = HTTPFetcher(options: options, time: .system)
         let address = try #require(WebAddress("http://127.0.0.1:\(port)/"))
+        let request = {
+            var request = FetchRequest(
+                address: address, accept: "*/*", byteLimit: 1, timeout: .seconds(60))
+            request.mayBePrivate = true
+            return request
+        }()
         let failure = await #expect(throws: EnrichmentFailure.self) {
-            try await fetcher.fetch(
-                FetchRequest(address: address, accept: "*/*", byteLimit: 1, timeout: .seconds(60)))
+            try await fetcher.fetch(request)
         }
         #expect(failure?.cause == .connectionFailed)
         await fetcher.shutdown()

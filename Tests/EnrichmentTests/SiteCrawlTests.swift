@@ -187,6 +187,23 @@ struct RedirectTests {
         #expect(try await failure(web).cause == .badAddress)
     }
 
+    @Test(
+        "whoever allows private networks vouches for the listed server, not for where it sends us")
+    func vouching() async throws {
+        let web = FictionalWeb()
+        web.at("http://127.0.0.1:8080/", .redirect("/start"))
+        web.at("http://127.0.0.1:8080/start", .redirect("http://127.0.0.2:8080/"))
+        web.at("http://127.0.0.2:8080/", .redirect("http://127.0.0.1:6379/"))
+        web.at("http://127.0.0.1:6379/", .html(Self.page))
+        _ = try await enrich(web, website: "http://127.0.0.1:8080/")
+        for request in web.requests {
+            #expect(
+                request.mayBePrivate == (request.address.server == "127.0.0.1:8080"),
+                "\(request.address)")
+        }
+        #expect(web.requests.count { !$0.mayBePrivate } >= 4)
+    }
+
     @Test("a cookie is sent back within one page, and to its own host only")
     func cookies() async throws {
         let web = FictionalWeb()

@@ -17,6 +17,8 @@ package struct FetchRequest: Sendable, Hashable {
     package var byteLimit: Int
     /// For everything from the name's look-up to the last byte.
     package var timeout: Duration
+    /// Whether the address may lie in a private network, if private networks are allowed at all.
+    package var mayBePrivate = false
 }
 
 /// What a server answered.

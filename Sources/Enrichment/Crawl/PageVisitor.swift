@@ -29,12 +29,15 @@ final class PageVisitor: Sendable {
     /// Fetches the page at `address`; trouble that often passes is tried once more, after the wait
     /// that the server named if that is short enough.
     ///
-    /// - Parameter trace: Gets the last status and size, in failure too.
+    /// - Parameters:
+    ///   - home: The firm's address as the list names it. Whoever allows private networks vouches for
+    ///     that server, not for what its pages and redirects lead to.
+    ///   - trace: Gets the last status and size, in failure too.
     func visit(
-        _ address: WebAddress, from referrer: WebAddress?, trace: inout VisitTrace
+        _ address: WebAddress, from referrer: WebAddress?, home: WebAddress, trace: inout VisitTrace
     ) async throws(EnrichmentFailure) -> FetchedPage {
         do {
-            return try await followed(address, from: referrer, trace: &trace)
+            return try await followed(address, from: referrer, home: home, trace: &trace)
         } catch {
             switch error.cause {
             case .connectionLost, .httpServerError, .httpRateLimited, .badResponse: break
@@ -47,7 +50,7 @@ final class PageVisitor: Sendable {
             guard wait <= options.patience else { throw error }
             try await sleep(wait)
         }
-        return try await followed(address, from: referrer, trace: &trace)
+        return try await followed(address, from: referrer, home: home, trace: &trace)
     }
 
     private func sleep(_ wait: Duration) async throws(EnrichmentFailure) {
@@ -59,17 +62,18 @@ final class PageVisitor: Sendable {
     }
 
     private func followed(
-        _ start: WebAddress, from referrer: WebAddress?, trace: inout VisitTrace
+        _ start: WebAddress, from referrer: WebAddress?, home: WebAddress, trace: inout VisitTrace
     ) async throws(EnrichmentFailure) -> FetchedPage {
         var request = FetchRequest(
             address: start, referrer: referrer,
             accept: "text/html, application/xhtml+xml, text/plain;q=0.5",
             byteLimit: options.bytesPerPage, timeout: options.pageTimeout)
+        request.mayBePrivate = home.isSameServer(as: start)
         var cookies = CookieJar()
         var seen: Set<FetchRequest> = []
         while seen.insert(request).inserted {
             guard seen.count <= options.redirectsPerPage + 1 else { break }
-            let rules = try await rules(for: request.address)
+            let rules = try await rules(for: request.address, home: home)
             guard rules.allows(request.address.target) else {
                 throw EnrichmentFailure(
                     .robotsRefused,
@@ -85,6 +89,7 @@ final class PageVisitor: Sendable {
             }
             cookies.take(response.setCookies, from: request.address.host)
             request.address = try target(of: location, at: request.address)
+            request.mayBePrivate = home.isSameServer(as: request.address)
             request.cookies = cookies.header(for: request.address.host)
         }
         throw EnrichmentFailure(
@@ -168,21 +173,26 @@ final class PageVisitor: Sendable {
 // MARK: - robots.txt
 
 extension PageVisitor {
-    private func rules(for address: WebAddress) async throws(EnrichmentFailure) -> RobotsTxt {
+    private func rules(
+        for address: WebAddress, home: WebAddress
+    ) async throws(EnrichmentFailure) -> RobotsTxt {
         let origin = address.origin
         if let known = robots.rules(for: origin, now: time.now()) { return known }
-        let rules = try await fetchRules(for: address)
+        let rules = try await fetchRules(for: address, home: home)
         robots.keep(rules, for: origin, now: time.now())
         return rules
     }
 
-    private func fetchRules(for address: WebAddress) async throws(EnrichmentFailure) -> RobotsTxt {
+    private func fetchRules(
+        for address: WebAddress, home: WebAddress
+    ) async throws(EnrichmentFailure) -> RobotsTxt {
         var request = FetchRequest(
             address: address, accept: "text/plain, */*;q=0.1", byteLimit: RobotsTxt.byteLimit,
             timeout: options.pageTimeout)
         request.address.path = "/robots.txt"
         request.address.query = nil
         for _ in 0...5 {
+            request.mayBePrivate = home.isSameServer(as: request.address)
             let response = try await hop(request, pause: .zero)
             switch response.status {
             case 200..<300:

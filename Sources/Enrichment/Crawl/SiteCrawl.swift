@@ -5,6 +5,8 @@ struct SiteCrawl {
     private let time: CrawlTime
     private let firm: FirmRequest
 
+    /// The address that the list names, in the spelling that is being tried.
+    private var listed: WebAddress?
     private var visits: [PageVisit] = []
     private var seen: Set<String> = []
     private var frontier: [WebAddress: Int] = [:]
@@ -36,6 +38,7 @@ struct SiteCrawl {
     private mutating func visitHome() async throws(EnrichmentFailure) -> WebAddress {
         var first: EnrichmentFailure?
         for address in try HomeAddress.candidates(firm.website) {
+            listed = address
             do {
                 let reading = try await read(address, from: nil, isHome: true)
                 if let next = reading.refresh, reading.isStub {
@@ -107,7 +110,8 @@ struct SiteCrawl {
                     url: "\(address)", status: trace.status, byteCount: trace.byteCount,
                     duration: time.now() - start))
         }
-        let page = try await visitor.visit(address, from: referrer, trace: &trace)
+        let page = try await visitor.visit(
+            address, from: referrer, home: listed ?? address, trace: &trace)
         if Task.isCancelled { throw .cancelled }
         seen.insert(Self.key(page.address))
         let reading = PageReader.read(page, firm: firm, isHome: isHome)

@@ -31,7 +31,8 @@ final class HTTPFetcher: PageFetcher {
 
     func fetch(_ request: FetchRequest) async throws(EnrichmentFailure) -> FetchResponse {
         let address = request.address
-        guard options.allowPrivateNetwork || address.port == 80 || address.port == 443 else {
+        let allowsPrivate = options.allowPrivateNetwork && request.mayBePrivate
+        guard allowsPrivate || address.port == 80 || address.port == 443 else {
             throw EnrichmentFailure(
                 .privateAddress, "refused \(address): port \(address.port) is not a web port",
                 url: "\(address)")
@@ -82,7 +83,9 @@ final class HTTPFetcher: PageFetcher {
         } catch {
             throw EnrichmentFailure(error.cause, error.message, url: "\(request.address)")
         }
-        if !options.allowPrivateNetwork, let inner = addresses.first(where: { !$0.isPublic }) {
+        if !(options.allowPrivateNetwork && request.mayBePrivate),
+            let inner = addresses.first(where: { !$0.isPublic })
+        {
             // One private address among public ones is how a rebinding attack looks: refuse all.
             throw EnrichmentFailure(
                 .privateAddress,

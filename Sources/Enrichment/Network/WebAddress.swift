@@ -97,6 +97,11 @@ package struct WebAddress: Hashable, Sendable {
 
     package var target: String { path + (query.map { "?" + $0 } ?? "") }
 
+    /// Whether both mean one server, `www.` or not.
+    package func isSameServer(as other: WebAddress) -> Bool {
+        site == other.site && (port == other.port || hasDefaultPort && other.hasDefaultPort)
+    }
+
     /// Host without `www.`: two addresses with the same one belong to one site.
     package var site: String { host.hasPrefix("www.") ? String(host.dropFirst(4)) : host }
 }
