@@ -18,6 +18,8 @@ struct SimulatedMachine {
     private var number = 0
     /// What has happened, so that a test can see that everything does.
     private(set) var counts: [String: Int] = [:]
+    /// The same in order, for whoever has to find out why.
+    private var story: [String] = []
 
     init(seed: UInt64) {
         self.seed = seed
@@ -62,19 +64,19 @@ struct SimulatedMachine {
             let entry = Workload.Entry(request)
             switch result {
             case .success(let tip):
-                count("acknowledged")
+                count("acknowledged", "\(tip.position) by \(index)")
                 expect(acknowledged[tip.position.rawValue] == nil, "a position was given twice")
                 acknowledged[tip.position.rawValue] = entry
             case .failure where !disk.isLiving(process):
                 // Nobody was left to hear an answer.
-                count("killed")
+                count("killed", "\(index) in an append")
                 unanswered.insert(entry)
                 processes[index] = nil
-            case .failure(.conflict): count("conflict")
+            case .failure(.conflict): count("conflict", "by \(index)")
             case .failure(.outOfSpace): count("out of space")
-            case .failure(.failed): count("failed")
+            case .failure(.failed): count("failed", "\(result)")
             case .failure(.durabilityUnknown):
-                count("unknown")
+                count("unknown", "by \(index): \(result)")
                 unanswered.insert(entry)
                 disk.kill(process)
                 processes[index] = nil
@@ -110,14 +112,14 @@ struct SimulatedMachine {
         guard let process = processes[index]?.process else { return }
         disk.kill(process)
         processes[index] = nil
-        count("kill")
+        count("kill", "\(index)")
     }
 
     private mutating func powerCut() {
         let modes = CrashMode.allCases.filter { $0 != .garbles }
         disk.crash(modes.randomElement(using: &random) ?? .losesAll, seed: random.next())
         processes = [nil, nil, nil]
-        count("power cut")
+        count("power cut", "")
     }
 
     /// Something goes wrong with one of the next calls.
@@ -131,7 +133,7 @@ struct SimulatedMachine {
             (.read, .fail(EINTR)),
         ]
         guard let (operation, fault) = faults.randomElement(using: &random) else { return }
-        count("armed \(fault)".prefix { $0 != "(" }.description)
+        count("armed \(fault)".prefix { $0 != "(" }.description, "at \(number) \(operation as Any)")
         let once = Counter()
         disk.setFaults { call in
             guard call.number >= number, operation == nil || call.operation == operation,
@@ -148,7 +150,7 @@ struct SimulatedMachine {
         let process = disk.process()
         do throws(LogError) {
             processes[index] = (process, try LogStore.open(.test(process)))
-            count("open")
+            count("open", "\(index)")
             return index
         } catch {
             forgive(error)
@@ -194,16 +196,20 @@ struct SimulatedMachine {
     /// Trouble that faults explain; damage is never among it.
     private mutating func forgive(_ error: LogError) {
         switch error {
-        case .failed, .outOfSpace, .durabilityUnknown: count("trouble")
+        case .failed, .outOfSpace, .durabilityUnknown: count("trouble", "\(error)")
         case .corrupt, .conflict, .tooLarge, .newerFormat: expect(false, "\(error)")
         }
     }
 
-    private mutating func count(_ what: String) { counts[what, default: 0] += 1 }
+    private mutating func count(_ what: String, _ detail: String = "") {
+        counts[what, default: 0] += 1
+        story.append("\(what) \(detail)")
+    }
 
     private mutating func expect(_ isTrue: Bool, _ what: String) {
         guard !isTrue else { return }
         count("violation")
-        Issue.record("seed \(seed): \(what)")
+        let end = story.suffix(25).joined(separator: "\n")
+        Issue.record("EVENTLOG_SEED=\(seed) EVENTLOG_SEEDS=1: \(what), after\n\(end)")
     }
 }

@@ -8,6 +8,16 @@ extension LogCore {
         if let record { noteDurable(record) }
     }
 
+    /// Makes sure, with the append lock held, that what is known can be built upon: no sync has
+    /// failed, and the active segment is still the log's. Whoever recovers from a failed sync may
+    /// have replaced it, and so may somebody who moved or removed the directory.
+    mutating func checkFooting() throws(LogError) {
+        try learnFromHints()
+        guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
+            throw poison("\(active.path) was removed or replaced; reopen the log")
+        }
+    }
+
     /// Stops when a sync has failed in another process.
     mutating func checkPoison(_ record: Hints.Record?) throws(LogError) {
         guard let record, record.isPoisoned, environment.canWrite else { return }

@@ -10,6 +10,7 @@ extension LogCore {
         }
         // The successor says where this one ends, so it must really be there.
         try sync(active)
+        try checkPoison(hints.read())
         noteDurable(tail)
         let next = try makeSuccessor(abandoning: false, toHold: byteCount)
         try seal(naming: next)

@@ -32,6 +32,7 @@ final class LogStore: Sendable {
             let outcomes: [AppendOutcome]
             do throws(LogError) {
                 outcomes = try withAppendLock { (core) throws(LogError) in
+                    try core.checkFooting()
                     try core.catchUp(isExclusive: true)
                     try core.secureSuccession()
                     return core.write(requests)
@@ -96,6 +97,7 @@ final class LogStore: Sendable {
         guard lock != nil else { return }
         try writing.withLock { (_) throws(LogError) in
             try withAppendLock { (core) throws(LogError) in
+                try core.checkFooting()
                 try core.catchUp(isExclusive: true)
                 try core.writeMark()
             }
