@@ -5,7 +5,7 @@ package struct CrawlOptions: Sendable, Hashable {
     /// Bytes of one page after decompression; 64 KiB to 16 MiB.
     ///
     /// A longer page is cut there and read as far as it goes; the rest is never fetched.
-    package var bytesPerPage = 4 << 20
+    package var bytesPerPage = 2 << 20
     /// From the name's look-up to the last byte of one page, each redirect anew; 1 s to 5 min.
     package var pageTimeout: Duration = .seconds(20)
     /// Redirects followed for one page; 0 to 20.

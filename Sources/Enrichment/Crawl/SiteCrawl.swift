@@ -83,7 +83,8 @@ struct SiteCrawl {
             }
             do {
                 let reading = try await read(address, from: home, isHome: false)
-                if !reading.people.isEmpty { return try await followLinks() }
+                let leadsOn = frontier.values.contains { $0 >= LinkScore.team }
+                if leadsOn || !reading.people.isEmpty { return try await followLinks() }
             } catch {
                 // A guess that fails proves nothing, so only the caller's own end is passed on.
                 guard error.cause != .cancelled else { throw error }
