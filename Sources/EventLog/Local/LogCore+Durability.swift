@@ -29,7 +29,7 @@ extension LogCore {
     mutating func fail(_ error: DiskError) -> LogError {
         hints.write(
             Hints.Record(segment: tail.segment, syncedOffset: syncedOffset, isPoisoned: true))
-        if error.code != DiskError.killed {
+        if environment.canWrite, error.code != DiskError.killed {
             do throws(DiskError) {
                 let file = try environment.disk.open(environment.directory.poison, .replace)
                 try file.writeAll(

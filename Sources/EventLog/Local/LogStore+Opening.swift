@@ -3,42 +3,54 @@ extension LogStore {
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
         let known = try LogIdentity.read(environment)
         let identity = if let known { known } else { try LogIdentity.create(environment) }
-        guard environment.canWrite else {
-            return try load(environment, identity.log, lock: nil)
+        var lock: (any DiskFile)?
+        if environment.canWrite {
+            lock = try onDisk { () throws(DiskError) in
+                try environment.disk.open(environment.directory.lock, .create)
+            }
         }
-        let lock = try onDisk { () throws(DiskError) in
-            try environment.disk.open(environment.directory.lock, .create)
+        var core = try start(environment, identity.log, lock)
+        // Most of the reading is done before the lock is held, so that others can go on.
+        if try !hasFailedSync(environment) { try core.catchUp(isExclusive: false) }
+        // When anything fails from here on, the lock ends with its file.
+        if let lock {
+            try environment.takeAppendLock(lock)
+            // Whoever made names that are here may have been killed before they were durable.
+            try onDisk { () throws(DiskError) in
+                try environment.disk.syncDirectory(environment.directory.root)
+                try environment.disk.syncDirectory(environment.directory.segments)
+            }
         }
-        try environment.takeAppendLock(lock)
-        // Whoever made names that are here may have been killed before they were durable.
-        try onDisk { () throws(DiskError) in
-            try environment.disk.syncDirectory(environment.directory.root)
-            try environment.disk.syncDirectory(environment.directory.segments)
+        let last = try lastSegment(environment)
+        if try hasFailedSync(environment) {
+            try dropCaches(environment, through: last)
+            core = try start(environment, identity.log, lock)
+            if environment.canWrite {
+                try core.recoverFromFailedSync()
+            } else {
+                try core.catchUp(isExclusive: false)
+            }
         }
-        // When loading fails, the lock ends with the file.
-        let store = try load(environment, identity.log, lock: lock)
-        try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
-        return store
+        try core.recover()
+        if let lock {
+            try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
+        }
+        return LogStore(core, segments: SegmentCache(environment, log: identity.log))
     }
 
-    private static func load(
-        _ environment: LogEnvironment, _ log: UniqueID, lock: (any DiskFile)?
-    ) throws(LogError) -> LogStore {
-        let last = try lastSegment(environment)
-        let hasFailedSync = try onDisk { () throws(DiskError) in
-            try environment.disk.exists(environment.directory.poison)
-        }
-        if hasFailedSync { try dropCaches(environment, through: last) }
-        var core = LogCore(
+    private static func start(
+        _ environment: LogEnvironment, _ log: UniqueID, _ lock: (any DiskFile)?
+    ) throws(LogError) -> LogCore {
+        LogCore(
             environment: environment, log: log,
             hints: try Hints(opening: environment, log: log), lock: lock,
             first: try SegmentFile(opening: 1, of: log, environment))
-        if hasFailedSync, environment.canWrite {
-            try core.recoverFromFailedSync()
-        } else {
-            try core.recover()
+    }
+
+    private static func hasFailedSync(_ environment: LogEnvironment) throws(LogError) -> Bool {
+        try onDisk { () throws(DiskError) in
+            try environment.disk.exists(environment.directory.poison)
         }
-        return LogStore(core, segments: SegmentCache(environment, log: log))
     }
 
     /// The number of the last segment; there is no gap before it.
