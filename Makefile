@@ -15,7 +15,7 @@ demo: ## watch a worker enrich the example firms, from nothing to demo/enriched.
 	Scripts/demo.sh
 
 test: ## install what is missing, build, run all tests
-	Scripts/install-packages.sh && swift build --build-tests && swift test --skip-build
+	Scripts/install-packages.sh && swift build --build-tests && swift test --skip-build --no-parallel
 
 format: ## put all Swift files into the house's format
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

@@ -25,7 +25,8 @@ package struct CrawlOptions: Sendable, Hashable {
     /// Lets pages be fetched from loopback, private and other special addresses and from any port.
     ///
     /// It covers the servers that the list itself names; what their pages and redirects lead to is
-    /// checked as ever. For tests and demonstrations: with it, a spreadsheet can reach into the operator's network.
+    /// checked as ever. For tests and demonstrations: with it, a spreadsheet can reach into the
+    /// operator's network.
     package var allowPrivateNetwork = false
 
     package init() {}

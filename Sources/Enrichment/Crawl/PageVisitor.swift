@@ -30,8 +30,8 @@ final class PageVisitor: Sendable {
     /// that the server named if that is short enough.
     ///
     /// - Parameters:
-    ///   - home: The firm's address as the list names it. Whoever allows private networks vouches for
-    ///     that server, not for what its pages and redirects lead to.
+    ///   - home: The firm's address as the list names it. Whoever allows private networks vouches
+    /// for that server, not for what its pages and redirects lead to.
     ///   - trace: Gets the last status and size, in failure too.
     func visit(
         _ address: WebAddress, from referrer: WebAddress?, home: WebAddress, trace: inout VisitTrace

@@ -50,9 +50,12 @@ enum Topic: Sendable, Hashable {
 
     private static let closingWords = Words.phrases(
         """
-        contact, contacts, office, offices, location, locations, address, visit us, find us, get in touch, approach,
-        mission, values, history, strategy, services, kontakt, anfahrt, standorte, leistungen, contacto, oficinas,
-        bureaux, adresse, sedi, uffici, contatti, kantoren, контакти, контакты, офисы, faq, questions, subscribe
+        contact, contacts, office, offices, location, locations, address, visit us, find us,
+        get in touch, approach,
+        mission, values, history, strategy, services, kontakt, anfahrt, standorte, leistungen,
+        contacto, oficinas,
+        bureaux, adresse, sedi, uffici, contatti, kantoren, контакти, контакты, офисы, faq,
+        questions, subscribe
         """)
     private static let formerWords = Words.phrases(
         """

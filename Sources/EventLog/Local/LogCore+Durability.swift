@@ -10,8 +10,8 @@ extension LogCore {
 
     /// Makes sure that what is known can be built upon; the append lock is held.
     ///
-    /// No sync has failed, and the active segment is still the log's: whoever recovers from a failed
-    /// sync may have replaced it, and so may somebody who moved or removed the directory.
+    /// No sync has failed, and the active segment is still the log's: whoever recovers from a
+    /// failed sync may have replaced it, and so may somebody who moved or removed the directory.
     mutating func checkFooting() throws(LogError) {
         try learnFromHints()
         guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
