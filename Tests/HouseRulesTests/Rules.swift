@@ -83,7 +83,7 @@ enum Rules {
     /// Whether what makes a line too long is text inside a string literal: a page or a message is
     /// easier to read whole.
     private static func isData(_ line: Substring, code: Substring) -> Bool {
-        let indentation = code.prefix { $0 == " " }.count
+        let indentation = line.prefix { $0 == " " }.count
         let codeColumnCount = indentation + code.count { $0 != " " }
         let isComment = line.drop { $0 == " " }.hasPrefix("//")
         return !isComment && codeColumnCount <= Limit.columnCount
