@@ -27,3 +27,8 @@ void vc_precise_timers(void);
 
 /// A descriptor by which one thread wakes another that polls. Returns it, or -1 with errno set.
 int vc_eventfd(void);
+
+/// How many names an open file has, or -errno.
+/// Unlike `fstat` it does not ask for times: since Linux 6.13 a file whose times were looked at gets
+/// exact ones at the next write, which costs that write a change of the inode.
+int vc_link_count(int fd);

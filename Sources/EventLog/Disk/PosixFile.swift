@@ -19,7 +19,9 @@ final class PosixFile: DiskFile {
     }
 
     func isLinked() throws(DiskError) -> Bool {
-        try status().st_nlink > 0
+        let count = vc_link_count(descriptor)
+        guard count >= 0 else { throw DiskError("look at", path, code: -count) }
+        return count > 0
     }
 
     func read(
