@@ -133,19 +133,24 @@ extension WorkerCore {
 extension JobCommand {
     /// About how many bytes the command adds to a commit.
     fileprivate var weight: Int {
-        switch self {
-        case .enrichFirm(_, _, let yield): yield.profile.textByteCount
-        case .failAttempt(_, _, let failure): failure.message.utf8.count
-        default: 0
-        }
+        if case .enrichFirm(_, _, let yield) = self { return yield.profile.textByteCount }
+        if case .failAttempt(_, _, let failure) = self { return failure.message.utf8.count }
+        return 0
     }
 
     /// The lease that the command ends.
     fileprivate var endedLease: LeaseID? {
-        switch self {
-        case .release(let lease, _), .expire(let lease, _, _): lease
-        default: nil
-        }
+        if case .release(let lease, _) = self { return lease }
+        if case .expire(let lease, _, _) = self { return lease }
+        return nil
+    }
+
+    /// The command begins something, which a worker that stops does not do any more.
+    var isNewWork: Bool {
+        if case .startFirm = self { return true }
+        if case .claim = self { return true }
+        if case .expire = self { return true }
+        return false
     }
 
     /// What to record of a result that the log finds too large by itself.

@@ -13,12 +13,7 @@ extension WorkerCore {
                 .progress,
                 "Stopping: \(running.count) firms in flight, \(held) batches to hand back"))
         for job in desks.keys.sorted() {
-            desks[job]?.outbox.removeAll { command in
-                switch command {
-                case .startFirm, .claim, .expire: true
-                default: false
-                }
-            }
+            desks[job]?.outbox.removeAll(where: \.isNewWork)
             desks[job]?.claiming = []
         }
         starting = []
