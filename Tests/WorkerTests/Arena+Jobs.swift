@@ -7,7 +7,11 @@ extension Arena {
     static let operatorActor = Actor(user: "operator", host: "host-a", program: "tests")
 
     /// Submits a list of firms and tells everybody.
-    func submit(_ job: JobNumber, firms: UInt32, batchSize: UInt32) async throws {
+    ///
+    /// - Parameter pause: Time between the commits of the submission; nil makes it one commit.
+    func submit(
+        _ job: JobNumber, firms: UInt32, batchSize: UInt32, pause: Duration? = nil
+    ) async throws {
         let table = FirmTable(firmCount: firms, batchSize: batchSize)
         var commands: [JobCommand] = [
             .submit(
@@ -25,7 +29,12 @@ extension Arena {
             }
             commands.append(.listFirms(batch, records))
         }
-        try await perform(commands + [.queue], on: job)
+        commands.append(.queue)
+        guard let pause else { return try await perform(commands, on: job) }
+        for command in commands {
+            try await perform([command], on: job)
+            await run(for: pause)
+        }
     }
 
     /// What a person asks for, through the same writer that `vcctl` uses.

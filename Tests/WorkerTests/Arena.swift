@@ -140,7 +140,8 @@ final class Arena {
         case .load(let job):
             after(latency()) { [self] in
                 guard let folded = try? await JobReader(log).state(of: job) else { return }
-                await give(.loaded(folded), to: seat)
+                // What is appended between the reading and the answer may be told first.
+                after(latency()) { [self] in await give(.loaded(folded), to: seat) }
             }
         case .readBatch(let job, let batch):
             after(latency()) { [self] in

@@ -195,6 +195,19 @@ struct WorkerTests {
         #expect(try await arena.state(of: Self.job).status == .processing)
     }
 
+    @Test("a list that comes in while the job is being read is not missed")
+    func submittedInSteps() async throws {
+        for seed in UInt64(300)..<360 {
+            let arena = Arena(seed: seed)
+            arena.add()
+            await arena.run(for: .seconds(1))
+            let pause = Duration.microseconds(Int(seed % 20) * 100)
+            try await arena.submit(Self.job, firms: 6, batchSize: 2, pause: pause)
+            await arena.run(for: .seconds(600))
+            #expect(try await arena.state(of: Self.job).status == .completed, "seed \(seed)")
+        }
+    }
+
     @Test("the lines are the ones that people search for")
     func lines() async throws {
         let arena = Arena(seed: 11)

@@ -13,7 +13,7 @@ struct JobDesk {
     var sent: [JobCommand] = []
     var isSending = false
     /// What others appended while our append was under way: taken in after its answer.
-    var deferred: [(entries: [RecordedEntry], tip: Tip)] = []
+    var deferred: [SeenCommit] = []
     /// This worker has completed the job: a last checkpoint makes it quick to read for ever.
     var owesCheckpoint = false
     /// Commands in one commit; halved after one was too large.
@@ -56,6 +56,12 @@ struct JobDesk {
         let first = state.firms.firms(of: batch).lowerBound
         return holdings[batch]?.record(firm, first: first)?.name ?? "firm \(firm)"
     }
+}
+
+/// A commit that somebody appended to a job.
+struct SeenCommit {
+    var entries: [RecordedEntry]
+    var tip: Tip
 }
 
 /// A batch that this worker leases.

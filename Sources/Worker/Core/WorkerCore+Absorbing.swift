@@ -8,14 +8,25 @@ extension WorkerCore {
     mutating func advance(
         _ job: JobNumber, _ entries: [RecordedEntry], _ tip: Tip, _ now: WorkerNow
     ) {
-        guard var desk = desks.removeValue(forKey: job) else { return load(job) }
-        if desk.isSending {
-            // The answer to our own append comes first, so that our events are known as ours.
-            desk.deferred.append((entries, tip))
-        } else {
-            absorb(entries, tip, into: &desk, mine: false, now)
+        guard loading[job] == nil else {
+            loading[job]?.append(SeenCommit(entries: entries, tip: tip))
+            return
         }
+        guard var desk = desks.removeValue(forKey: job) else { return load(job) }
+        desk.deferred.append(SeenCommit(entries: entries, tip: tip))
+        absorbDeferred(of: &desk, now)
         desks[job] = desk
+    }
+
+    /// Takes in what others appended, unless an append of ours is under way: its answer comes
+    /// first, so that our events are known as ours.
+    mutating func absorbDeferred(of desk: inout JobDesk, _ now: WorkerNow) {
+        guard !desk.isSending else { return }
+        let commits = desk.deferred
+        desk.deferred = []
+        for commit in commits {
+            absorb(commit.entries, commit.tip, into: &desk, mine: false, now)
+        }
     }
 
     /// Folds entries that follow the desk's state; those it knows already are passed over.
@@ -174,7 +185,7 @@ extension WorkerCore {
 
     /// A job that cannot be read is left alone; the others go on.
     mutating func abandon(_ job: JobNumber, _ error: ProjectionError) {
-        loading.remove(job)
+        loading[job] = nil
         say(WorkerLine(.trouble, "Job \(job): cannot be read: \(error); leaving it alone"))
         guard var desk = desks.removeValue(forKey: job) else { return }
         for holding in desk.holdings.values {

@@ -71,17 +71,20 @@ extension WorkerCore {
             guard let trouble = state.troubles[firm] else { return true }
             if let retryAt = trouble.retryAt, retryAt > now.wall { return false }
             // One suspect at a time: should the worker die again, it is known of which firm.
-            return trouble.crashes == 0 || !isTryingSuspect
+            return trouble.crashes == 0 || !isTryingSuspect(besides: desk)
         }
         guard let index else { return nil }
         return desk.holdings[batch]?.queue.remove(at: index)
     }
 
     /// A firm is in flight, or about to be, that was in flight when a lease was lost.
-    private var isTryingSuspect: Bool {
+    ///
+    /// - Parameter desk: The one desk that is not among ``desks`` just now.
+    private func isTryingSuspect(besides desk: JobDesk) -> Bool {
         let inFlight = running.keys.map { FirmKey(job: $0.job, firm: $0.firm) }
         return (inFlight + starting).contains { key in
-            (desks[key.job]?.state.troubles[key.firm]?.crashes ?? 0) > 0
+            let state = key.job == desk.job ? desk.state : desks[key.job]?.state
+            return (state?.troubles[key.firm]?.crashes ?? 0) > 0
         }
     }
 

@@ -72,9 +72,7 @@ extension WorkerCore {
         desk.sent = []
         desk.isSending = false
         absorb(entries, tip, into: &desk, mine: won, now)
-        let deferred = desk.deferred
-        desk.deferred = []
-        for (entries, tip) in deferred { absorb(entries, tip, into: &desk, mine: false, now) }
+        absorbDeferred(of: &desk, now)
         desks[job] = desk
     }
 
@@ -85,6 +83,7 @@ extension WorkerCore {
         desk.isSending = false
         let sent = desk.sent
         desk.sent = []
+        absorbDeferred(of: &desk, now)
         switch error {
         case .conflict:
             // The shell reads on and reports `conflicted`; should it not, reading does no harm.

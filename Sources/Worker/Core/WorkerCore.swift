@@ -13,7 +13,8 @@ package struct WorkerCore: Sendable {
     var random: SplitMix64
     /// Jobs that are not finished, as far as this worker knows.
     var desks: [JobNumber: JobDesk] = [:]
-    var loading: Set<JobNumber> = []
+    /// Jobs that are being read, with what is appended meanwhile: the reading may miss it.
+    var loading: [JobNumber: [SeenCommit]] = [:]
     var hasBegun = false
     var running: [AttemptID: RunningAttempt] = [:]
     /// Firms whose start is decided but not durable yet.
@@ -105,29 +106,43 @@ package struct WorkerCore: Sendable {
     }
 
     mutating func load(_ job: JobNumber) {
-        guard loading.insert(job).inserted else { return }
+        guard loading[job] == nil else { return }
+        loading[job] = []
         effects.append(.load(job))
     }
 
     /// A job is known now, or known better than by what was seen of it.
     private mutating func open(_ folded: FoldedJob, _ now: WorkerNow) {
-        loading.remove(folded.job)
-        guard var desk = desks.removeValue(forKey: folded.job) else {
-            if !folded.state.isFinished {
-                desks[folded.job] = JobDesk(folded, at: now.monotonic)
-                presenceDue = now.monotonic
-            }
-            return
+        let missed = loading.removeValue(forKey: folded.job) ?? []
+        var desk: JobDesk
+        if let known = desks.removeValue(forKey: folded.job) {
+            desk = known
+            renew(&desk, folded)
+        } else {
+            desk = JobDesk(folded, at: now.monotonic)
+            presenceDue = now.monotonic
         }
-        if folded.state.revision > desk.state.revision {
-            desk.state = folded.state
-            desk.tip = folded.tip
-            for holding in desk.holdings.values
-            where folded.state.leases[holding.batch]?.id != holding.lease {
-                drop(holding, of: &desk, because: "the job moved on without it")
-            }
-        }
+        desk.deferred += missed
+        absorbDeferred(of: &desk, now)
         desks[folded.job] = desk
+    }
+
+    /// Replaces what is believed of a job by what was read, if that is newer.
+    private mutating func renew(_ desk: inout JobDesk, _ folded: FoldedJob) {
+        // The answer to an append under way brings everything since our tip, and in order.
+        guard !desk.isSending, folded.state.revision > desk.state.revision else { return }
+        desk.state = folded.state
+        desk.tip = folded.tip
+        for holding in desk.holdings.values {
+            guard folded.state.leases[holding.batch]?.id == holding.lease else {
+                drop(holding, of: &desk, because: "the job moved on without it")
+                continue
+            }
+            let firms = folded.state.firms.firms(of: holding.batch).lazy.map { FirmNumber($0) }
+            desk.holdings[holding.batch]?.queue = firms.filter {
+                folded.state.firms[$0] == .waiting && folded.state.flights[$0] == nil
+            }
+        }
     }
 
     /// An attempt has ended: the command that records it goes to the outbox.

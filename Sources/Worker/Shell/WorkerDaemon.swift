@@ -63,7 +63,7 @@ package final class WorkerDaemon: Sendable {
             batchesInFlight: UInt32(clamping: plan.batchesInFlight))
         await append(.workerStarted(me, begin))
         send.yield(.begun(jobs))
-        return await withTaskGroup(of: Void.self) { group in
+        return await withDiscardingTaskGroup(returning: StopReason.self) { group in
             let follower = LogFollower(log: log, time: time) { [send] in send.yield($0) }
             group.addTask { await follower.run(after: start) }
             let reason = await work(in: &group)
@@ -76,7 +76,7 @@ package final class WorkerDaemon: Sendable {
         }
     }
 
-    private func work(in group: inout TaskGroup<Void>) async -> StopReason {
+    private func work(in group: inout DiscardingTaskGroup) async -> StopReason {
         var core = WorkerCore(me: me, plan: plan, seed: seed)
         for await input in inputs {
             let now = time.now()
@@ -92,7 +92,7 @@ package final class WorkerDaemon: Sendable {
     }
 
     /// Sees to it that a tick comes at `due`; an alarm that rings before will lead to this one.
-    private func setAlarm(for due: Duration, now: Duration, in group: inout TaskGroup<Void>) {
+    private func setAlarm(for due: Duration, now: Duration, in group: inout DiscardingTaskGroup) {
         let isNeeded = alarms.withLock { pending in
             if let next = pending.min(), next <= due { return false }
             return pending.insert(due).inserted
@@ -106,7 +106,7 @@ package final class WorkerDaemon: Sendable {
         }
     }
 
-    private func perform(_ effect: WorkerEffect, in group: inout TaskGroup<Void>) async {
+    private func perform(_ effect: WorkerEffect, in group: inout DiscardingTaskGroup) async {
         switch effect {
         case .append(let job, let entries, let tip):
             group.addTask { await self.append(entries, to: job, after: tip) }
