@@ -30,10 +30,7 @@ struct VCWorker: AsyncParsableCommand {
             Exit status: 0 stopped as asked; 1 failed; 2 bad command line; 5 the log cannot be \
             used; 6 the log is damaged; 78 the settings cannot work.
             """,
-        version: release)
-
-    /// The version of the product.
-    static let release = "0.1.0"
+        version: Release.version)
 
     @OptionGroup var options: WorkerOptions
 
@@ -90,7 +87,7 @@ struct VCWorker: AsyncParsableCommand {
         let channel = SupervisorChannel { daemon.stop(.supervisorGone) }
         channel?.announceReady()
         let ended = Mutex<StopReason>(.failure)
-        let service = WorkerService(daemon, release: Self.release) { reason in
+        let service = WorkerService(daemon, release: Release.version) { reason in
             ended.withLock { $0 = reason }
         }
         var quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 
 /// The terminal face: `vcctl`.
 struct Vcctl: AsyncParsableCommand {
@@ -15,11 +16,11 @@ struct Vcctl: AsyncParsableCommand {
             The log is the directory given with --log, else the one named by VC_LOG, else \
             ./data.
             Results go to standard output, everything else to standard error; --json prints \
-            one
-            JSON object a line, whose first key "v" is the version of its fields.
+            one JSON object a line, whose first key "v" is the version of its fields.
 
             \(CommandStatus.help)
             """,
+        version: Release.version,
         groupedSubcommands: [
             CommandGroup(
                 name: "Jobs",

@@ -87,6 +87,18 @@ struct OperatorTests {
         await stage.server.shutdown()
     }
 
+    @Test("both programs say which release they are")
+    func version() async throws {
+        let stage = try await Stage(Stage.options())
+        for name in ["vcctl", "vc-worker"] {
+            let program = try Program(name, ["--version"], in: stage.folder)
+            #expect(await program.ending() == .exited(0))
+            let numbers = program.output.split(separator: "\n").first?.split(separator: ".")
+            #expect(numbers?.compactMap { Int($0) }.count == 3, "\(name): \(program.output)")
+        }
+        await stage.server.shutdown()
+    }
+
     @Test("settings that cannot work stop the worker with 78 and name the setting")
     func settings() async throws {
         let stage = try await Stage(Stage.options())
