@@ -4,6 +4,8 @@ public enum LogError: Error, Hashable, Sendable {
     case conflict(actual: Tip)
     /// The commit is larger than the log takes; nothing was appended.
     case tooLarge(byteCount: Int, limit: Int)
+    /// Another process holds the log's lock; nothing was appended, and trying again may do.
+    case busy(String)
     /// There is no room on the disk; nothing was appended and the log is whole.
     case outOfSpace(String)
     /// Stored bytes do not check out; nothing is written until a person has looked.
@@ -54,6 +56,7 @@ extension LogError: CustomStringConvertible {
             \(path) has format \(found), and this release reads up to \(newestKnown); \
             use the newer release
             """
+        case .busy(let why): why
         case .failed(let why): why
         }
     }

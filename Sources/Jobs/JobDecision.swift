@@ -241,6 +241,10 @@ extension JobState {
     fileprivate func resetting(
         _ scope: ResetScope, _ actor: Actor
     ) throws(JobRejection) -> [JobEntry] {
+        guard phase != .cancelled || listedBatchCount == firms.batchCount else {
+            // Cancelled while it came in: no worker could ever read the rest of it.
+            throw .malformed("its list was never complete, so it cannot be reset; submit it again")
+        }
         switch (phase, scope) {
         case (.absent, _), (.listing, _): throw refusal("reset")
         case (.completed, .keepFinished):

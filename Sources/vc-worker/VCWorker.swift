@@ -98,9 +98,10 @@ struct VCWorker: AsyncParsableCommand {
                     .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
-        do { try await group.run() } catch {
+        do { try await group.run() } catch let error as LogError {
             await website?.shutdown()
-            throw error
+            console.write(WorkerLine(.trouble, "vc-worker: cannot use the log: \(error)"))
+            throw error.exitCode
         }
         await website?.shutdown()
         return ended.withLock { $0 }
@@ -125,16 +126,23 @@ struct VCWorker: AsyncParsableCommand {
             }
         } catch {
             Self.complain("vc-worker: cannot use the log in \(settings.text(.log)): \(error)")
-            switch error {
-            case .corrupt: throw ExitCode(6)
-            case .conflict, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .failed:
-                throw ExitCode(5)
-            }
+            throw error.exitCode
         }
     }
 
     private static func complain(_ text: String) {
         let bytes = Array((text + "\n").utf8)
         _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
+
+extension LogError {
+    /// The exit status that tells a supervisor what is the matter.
+    fileprivate var exitCode: ExitCode {
+        switch self {
+        case .corrupt: ExitCode(6)
+        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .failed:
+            ExitCode(5)
+        }
     }
 }

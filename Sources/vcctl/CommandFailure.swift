@@ -56,7 +56,7 @@ extension CommandFailure {
         let status: CommandStatus =
             switch error {
             case .conflict: .wrongState
-            case .tooLarge, .outOfSpace, .durabilityUnknown: .failed
+            case .busy, .tooLarge, .outOfSpace, .durabilityUnknown: .failed
             case .corrupt: .damaged
             case .newerFormat, .failed: .unreachable
             }

@@ -69,7 +69,7 @@ struct WholeWayTests {
         let events = try await stage.events()
         expectEachFirmOnce(events)
         #expect(Set(events.filter { $0.type == "claimed" }.map(\.data.workerPid)).count > 1)
-        #expect(stage.server.requests.filter { $0.path.hasSuffix("/robots.txt") }.count <= 60)
+        #expect(stage.server.requests.filter { $0.path.hasSuffix("/robots.txt") }.count <= 20)
         await stage.server.shutdown()
     }
 

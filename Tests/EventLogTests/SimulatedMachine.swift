@@ -196,7 +196,7 @@ struct SimulatedMachine {
     /// Trouble that faults explain; damage is never among it.
     private mutating func forgive(_ error: LogError) {
         switch error {
-        case .failed, .outOfSpace, .durabilityUnknown: count("trouble", "\(error)")
+        case .failed, .busy, .outOfSpace, .durabilityUnknown: count("trouble", "\(error)")
         case .corrupt, .conflict, .tooLarge, .newerFormat: expect(false, "\(error)")
         }
     }

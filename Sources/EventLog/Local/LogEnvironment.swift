@@ -31,7 +31,7 @@ struct LogEnvironment: Sendable {
             try lock.lock(byte: LockByte.append, timeout: options.lockTimeout)
         }
         guard isTaken else {
-            throw .failed(
+            throw .busy(
                 """
                 another process has held the lock of \(directory.root) for \(options.lockTimeout); \
                 look for one that is stopped

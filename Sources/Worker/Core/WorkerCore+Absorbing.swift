@@ -184,9 +184,17 @@ extension WorkerCore {
     }
 
     /// A job that cannot be read is left alone; the others go on.
-    mutating func abandon(_ job: JobNumber, _ error: ProjectionError) {
+    mutating func abandon(_ job: JobNumber, _ error: ProjectionError, _ now: WorkerNow) {
         loading[job] = nil
-        say(WorkerLine(.trouble, "Job \(job): cannot be read: \(error); leaving it alone"))
+        let isNews = unreadable[job] == nil
+        // What the log could not do just now it may do later; an event stays what it is.
+        var due: Duration?
+        if case .log = error { due = now.monotonic + .seconds(5) }
+        unreadable.updateValue(due, forKey: job)
+        if isNews {
+            let then = due == nil ? "leaving it alone" : "asking again in 5s"
+            say(WorkerLine(.trouble, "Job \(job): cannot be read: \(error); \(then)"))
+        }
         guard var desk = desks.removeValue(forKey: job) else { return }
         for holding in desk.holdings.values {
             drop(holding, of: &desk, because: "the job cannot be read")

@@ -25,10 +25,10 @@ extension WorkerCore {
             }
         }
         if free > 0, !isExpectingFirms {
-            claimBatch(of: jobs)
+            claimBatch(of: jobs, now)
         } else {
             // Nobody works on such a job: it gets its share as soon as a slot is free.
-            claimBatch(of: jobs.filter { desks[$0]?.isNobodys == true })
+            claimBatch(of: jobs.filter { desks[$0]?.isNobodys == true }, now)
         }
     }
 
@@ -89,9 +89,12 @@ extension WorkerCore {
     }
 
     /// Claims one batch, of the job that this worker holds the fewest of.
-    private mutating func claimBatch(of jobs: [JobNumber]) {
+    private mutating func claimBatch(of jobs: [JobNumber], _ now: WorkerNow) {
         let held = desks.mapValues { $0.holdings.count + $0.claiming.count }
-        guard held.values.reduce(0, +) < plan.batchesInFlight else { return }
+        // Batches that only wait for retries do not keep others from being claimed, within reason.
+        let busy = desks.values.reduce(0) { $0 + busyBatchCount(of: $1, now) }
+        let all = held.values.reduce(0, +)
+        guard busy < plan.batchesInFlight, all < plan.batchesInFlight * 8 else { return }
         for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) }) {
             guard let desk = desks[job],
                 let batch = desk.state.claimableBatches.first(where: {
@@ -102,5 +105,17 @@ extension WorkerCore {
             desks[job]?.outbox.append(.claim(batch, me))
             return
         }
+    }
+
+    /// Batches with a firm in flight, or one that could be: not those that only wait for retries.
+    private func busyBatchCount(of desk: JobDesk, _ now: WorkerNow) -> Int {
+        let working = Set(desk.state.flights.values.map(\.lease))
+        let busy = desk.holdings.values.count { holding in
+            holding.records == nil || working.contains(holding.lease)
+                || holding.queue.contains { firm in
+                    (desk.state.troubles[firm]?.retryAt ?? now.wall) <= now.wall
+                }
+        }
+        return busy + desk.claiming.count
     }
 }

@@ -25,6 +25,10 @@ extension WorkerCore {
         {
             let command = desk.outbox[taken]
             taken += 1
+            if hasMoved(command, in: desk) {
+                withdraw(command, from: &desk, .malformed("its holder was heard of meanwhile"))
+                continue
+            }
             do {
                 let decided = try decide(
                     command, in: scratch, at: now.wall, policy: plan.policy)
@@ -68,6 +72,7 @@ extension WorkerCore {
             desk.ending.subtract(desk.sent.compactMap(\.endedLease))
         } else {
             desk.outbox = desk.sent + desk.outbox
+            if stop != nil { desk.outbox.removeAll(where: \.isNewWork) }
         }
         desk.sent = []
         desk.isSending = false
@@ -89,7 +94,7 @@ extension WorkerCore {
             // The shell reads on and reports `conflicted`; should it not, reading does no harm.
             desk.outbox = sent + desk.outbox
             load(job)
-        case .outOfSpace:
+        case .outOfSpace, .busy:
             desk.outbox = sent + desk.outbox
             desk.pausedUntil = now.monotonic + .seconds(5)
             say(WorkerLine(.trouble, "Job \(job): \(error); trying again in 5s"))
@@ -97,7 +102,14 @@ extension WorkerCore {
             desk.outbox = sent + desk.outbox
             desk.commandLimit = max(1, sent.count / 2)
         case .tooLarge:
-            desk.outbox = sent.compactMap { $0.shrunk("\(error)") } + desk.outbox
+            for command in sent {
+                if let smaller = command.shrunk("\(error)") {
+                    desk.outbox.insert(smaller, at: 0)
+                } else {
+                    withdraw(command, from: &desk, .malformed("\(error)"))
+                }
+            }
+            desk.pausedUntil = now.monotonic + .seconds(5)
         case .corrupt, .durabilityUnknown, .newerFormat, .failed:
             say(
                 WorkerLine(

@@ -44,7 +44,8 @@ extension WorkerCore {
         if stop == nil, plan.stopsWhenIdle, hasBegun, loading.isEmpty,
             !desks.values.contains(where: { $0.state.phase == .open || !$0.isIdle })
         {
-            beginStop(.idle, now)
+            // A job that could not be read is not a job that is done.
+            beginStop(unreadable.isEmpty ? .idle : .failure, now)
         }
         if stop != nil { drain(now) }
     }
@@ -59,12 +60,15 @@ extension WorkerCore {
         for job in desks.keys.sorted() { release(job, .shutdown, now) }
         let isClean = desks.values.allSatisfy { $0.isIdle && $0.holdings.isEmpty }
         // A log that no longer answers does not keep the process: its leases die with it.
-        let isLate = now.monotonic >= current.deadline + plan.grace
+        let isLate = now.monotonic >= current.deadline + Self.lateLimit
         guard isClean || isLate else { return }
         stop?.isDone = true
-        effects.append(.appendFleet(.workerStopped(me, current.reason)))
+        if isClean { effects.append(.appendFleet(.workerStopped(me, current.reason))) }
         effects.append(.stop(current.reason))
     }
+
+    /// How long after the grace time a log that does not answer is waited for.
+    static let lateLimit: Duration = .seconds(5)
 
     private func isWorking(on job: JobNumber) -> Bool {
         running.keys.contains { $0.job == job } || starting.contains { $0.job == job }

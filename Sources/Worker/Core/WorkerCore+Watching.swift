@@ -42,7 +42,8 @@ extension WorkerCore {
         guard !desk.holdings.isEmpty, now.monotonic - desk.lastBeat >= plan.heartbeatInterval
         else { return }
         desk.lastBeat = now.monotonic
-        desk.outbox.append(.heartbeat(me))
+        // One is enough, however long the log lets it wait.
+        if !desk.outbox.contains(.heartbeat(me)) { desk.outbox.append(.heartbeat(me)) }
     }
 
     /// Our own leases: when nothing ends for too long, somebody else may fare better.
@@ -85,6 +86,34 @@ extension WorkerCore {
             }
         }
         desk.sightings = sightings
+    }
+
+    /// Whether the lease that `command` would take for its silence has moved since it was judged.
+    func hasMoved(_ command: JobCommand, in desk: JobDesk) -> Bool {
+        guard case .expire(let id, let reason, _) = command, reason != .processGone,
+            let sighting = desk.sightings[id],
+            let lease = desk.state.leases.values.first(where: { $0.id == id })
+        else { return false }
+        return lease.heartbeatAt != sighting.heartbeatAt || lease.progressAt != sighting.progressAt
+    }
+
+    /// Makes good for time in which this process did not run: it was frozen, or the machine slept.
+    ///
+    /// Nothing was heard in it and nobody had a chance to get on, so it is nobody's silence.
+    mutating func excuse(_ gap: Duration) {
+        for id in running.keys {
+            running[id]?.startedAt += gap
+            running[id]?.deadline += gap
+        }
+        for job in desks.keys {
+            for batch in desks[job]?.holdings.keys.sorted() ?? [] {
+                desks[job]?.holdings[batch]?.progressAt += gap
+            }
+            for lease in desks[job]?.sightings.keys.sorted() ?? [] {
+                desks[job]?.sightings[lease]?.heard += gap
+                desks[job]?.sightings[lease]?.progressed += gap
+            }
+        }
     }
 
     private func expire(_ lease: LeaseID, _ reason: ExpiryReason, in desk: inout JobDesk) {

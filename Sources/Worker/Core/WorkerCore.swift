@@ -22,7 +22,11 @@ package struct WorkerCore: Sendable {
     var presenceDue: Duration = .zero
     /// Workers that are known to be gone, so that it is said once.
     var lost: Set<UInt64> = []
+    /// Jobs that could not be read, and when to ask again; nil when only they can change that.
+    var unreadable: [JobNumber: Duration?] = [:]
     var stop: Stop?
+    /// When the next tick was wanted after the last input.
+    private var wake: Duration?
     var effects: [WorkerEffect] = []
 
     /// A firm of a job.
@@ -48,6 +52,7 @@ package struct WorkerCore: Sendable {
     /// Takes one input and says what is to be done, in order.
     package mutating func handle(_ input: WorkerInput, at now: WorkerNow) -> [WorkerEffect] {
         guard stop?.isDone != true else { return [] }
+        if let wake, now.monotonic - wake > Self.freezeLimit { excuse(now.monotonic - wake) }
         switch input {
         case .begun(let jobs):
             hasBegun = true
@@ -62,29 +67,39 @@ package struct WorkerCore: Sendable {
         case .appendFailed(let job, let error): refuse(job, error, now)
         case .batchRead(let job, let batch, let records):
             desks[job]?.holdings[batch]?.records = records
-        case .unreadable(let job, let error): abandon(job, error)
+        case .unreadable(let job, let error): abandon(job, error, now)
         case .firmFinished(let id, let outcome): land(id, outcome, now)
         case .presence(let worker, let presence):
             if presence == .gone { bury(worker) }
         case .shutdown(let reason): beginStop(reason, now)
         case .trouble(let text): say(WorkerLine(.trouble, text))
         }
+        for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
         watch(now)
         schedule(now)
         for job in desks.keys.sorted() { send(job, now) }
         sweep(now)
+        wake = computeWake(now)
         defer { effects = [] }
         return effects
     }
 
+    /// A tick that comes so much later than asked for means that the process did not run.
+    private static let freezeLimit: Duration = .seconds(5)
+
     /// The monotonic time at which the next `tick` is wanted; nil when only events matter.
     package func nextWake(after now: WorkerNow) -> Duration? {
+        wake.map { max($0, now.monotonic) }
+    }
+
+    private func computeWake(_ now: WorkerNow) -> Duration? {
         guard stop?.isDone != true else { return nil }
         var due: [Duration] = running.values.map(\.deadline)
+        due += unreadable.filter { loading[$0.key] == nil }.values.compactMap(\.self)
         if let stop {
             // The second moment is when a log that does not answer is no longer waited for.
             let isOver = stop.deadline <= now.monotonic
-            due.append(isOver ? stop.deadline + plan.grace : stop.deadline)
+            due.append(isOver ? stop.deadline + Self.lateLimit : stop.deadline)
         }
         for desk in desks.values {
             if !desk.outbox.isEmpty, !desk.isSending { due.append(desk.pausedUntil) }
@@ -114,6 +129,7 @@ package struct WorkerCore: Sendable {
     /// A job is known now, or known better than by what was seen of it.
     private mutating func open(_ folded: FoldedJob, _ now: WorkerNow) {
         let missed = loading.removeValue(forKey: folded.job) ?? []
+        unreadable.removeValue(forKey: folded.job)
         var desk: JobDesk
         if let known = desks.removeValue(forKey: folded.job) {
             desk = known
@@ -124,7 +140,19 @@ package struct WorkerCore: Sendable {
         }
         desk.deferred += missed
         absorbDeferred(of: &desk, now)
+        returnOrphans(of: &desk)
         desks[folded.job] = desk
+    }
+
+    /// Hands back batches that are leased to this worker and that it does not work on: it lost
+    /// sight of the job for a while.
+    private func returnOrphans(of desk: inout JobDesk) {
+        guard !desk.isSending else { return }
+        for (batch, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
+        where lease.worker.id == me.id && desk.holdings[batch] == nil {
+            guard desk.ending.insert(lease.id).inserted else { continue }
+            desk.outbox.append(.release(lease.id, .stalled))
+        }
     }
 
     /// Replaces what is believed of a job by what was read, if that is newer.

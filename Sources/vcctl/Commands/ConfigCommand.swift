@@ -7,8 +7,8 @@ struct ConfigCommand: Command {
         abstract: "Show every setting: its value, where that comes from, and its bounds.",
         discussion: """
             A flag is stronger than the environment (VC_...), which is stronger than a JSON file \
-            (--config, else $VC_CONFIG), which is stronger than the default. Flags of a worker \
-            that runs are its own: 'vc-worker --print-config' with the same flags shows them.
+            (--config, else $VC_CONFIG), which is stronger than the default. Flags that a \
+            worker was started with are its own and not shown here.
 
             Examples:
               vcctl config

@@ -1,0 +1,105 @@
+import EventLog
+import Jobs
+import Projections
+import Testing
+import Worker
+
+@Suite("What befalls a worker")
+struct MisfortuneTests {
+    static let job = JobNumber.first
+
+    @Test("one that wakes up takes no lease of a worker that lived all along")
+    func wakesUp() async throws {
+        let arena = Arena(seed: 71)
+        arena.plan.staleThreshold = .seconds(100)
+        arena.visitTime = 30_000...60_000
+        try await arena.submit(Self.job, firms: 2_000, batchSize: 500)
+        arena.add()
+        arena.add()
+        await arena.run(for: .seconds(100))
+        arena.freeze(0)
+        await arena.run(for: .seconds(150))
+        // The alarm that rang while the process was stopped is the first thing it sees.
+        arena.seats[0].inbox.insert(.tick, at: 0)
+        await arena.thaw(0)
+        await arena.run(for: .seconds(20))
+        let living = arena.seats[1].identity.id
+        var holders: [LeaseID: UInt64] = [:]
+        for entry in try await arena.entries(of: Self.job) {
+            if case .claimed(_, let worker) = entry.event {
+                holders[LeaseID(entry.revision)] = worker.id
+            }
+            if case .leaseExpired(_, let lease, _, _) = entry.event {
+                #expect(holders[lease] != living)
+            }
+        }
+    }
+
+    @Test("a machine that sleeps often costs no firm an attempt")
+    func sleeps() async throws {
+        let arena = Arena(seed: 75)
+        arena.plan.firmsInFlight = 4
+        arena.visitTime = 30_000...30_000
+        try await arena.submit(Self.job, firms: 4, batchSize: 10)
+        arena.add()
+        await arena.run(for: .seconds(10))
+        for _ in 0..<5 {
+            arena.freeze(0)
+            await arena.run(for: .seconds(700))
+            arena.seats[0].inbox.insert(.tick, at: 0)
+            await arena.thaw(0)
+            await arena.run(for: .seconds(3))
+        }
+        await arena.run(for: .seconds(2_000))
+        #expect(try await arena.state(of: Self.job).firms.enrichedCount == 4)
+        #expect(arena.visits.count == 4)
+    }
+
+    @Test("a job that could not be read for a moment is finished all the same")
+    func unreadable() async throws {
+        for count in 1...2 {
+            let arena = Arena(seed: 72)
+            try await arena.submit(Self.job, firms: 60, batchSize: 10)
+            for _ in 0..<count { arena.add() }
+            await arena.run(for: .seconds(3))
+            let error = ProjectionError.log(.failed("too many open files"))
+            await arena.give(.unreadable(Self.job, error), to: 0)
+            await arena.run(for: .seconds(5_000))
+            let state = try await arena.state(of: Self.job)
+            #expect(state.status == .completed, "\(count) workers")
+            try await arena.checkHistory(of: Self.job, "\(count) workers")
+        }
+    }
+
+    @Test("one that could not read a job does not end as if there were nothing to do")
+    func notIdle() async throws {
+        let arena = Arena(seed: 74)
+        arena.plan.stopsWhenIdle = true
+        try await arena.submit(Self.job, firms: 40, batchSize: 10)
+        arena.add()
+        await arena.run(for: .seconds(1))
+        let error = ProjectionError.undecodable(Self.job, revision: 9, .unknownType(99))
+        await arena.give(.unreadable(Self.job, error), to: 0)
+        await arena.run(for: .seconds(60))
+        #expect(arena.seats[0].ended == .failure)
+    }
+
+    @Test("batches that only wait for retries leave the slots to others")
+    func slowRetries() async throws {
+        let arena = Arena(seed: 77)
+        arena.plan.retryDelay.base = .seconds(900)
+        arena.plan.retryDelay.cap = .seconds(900)
+        arena.mood = { _, firm, attempt in
+            firm.rawValue % 100 == 1 && attempt == 1
+                ? .fails(.rateLimited) : .enriched(people: 0)
+        }
+        try await arena.submit(Self.job, firms: 1_000, batchSize: 100)
+        arena.add()
+        await arena.run(for: .seconds(3_000)) {
+            (try? await arena.state(of: Self.job))?.isFinished == true
+        }
+        #expect(try await arena.state(of: Self.job).isFinished)
+        // The work of all batches and one longest wait, not a wait for every four batches.
+        #expect(arena.elapsed < .seconds(1_200))
+    }
+}
