@@ -15,7 +15,8 @@ enum NameWords {
         logout sign signup signin
         submit send search menu home homepage page pages site website web blog news press media
         events event webinar
-        podcast video videos photo photos gallery newsletter article articles insight insights
+        podcast video videos photo photos portrait portrat headshot foto bild
+        gallery newsletter article articles insight insights
         resources resource faq faqs
         help support service services solution solutions product products pricing features feature
         platform technology
