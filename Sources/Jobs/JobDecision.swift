@@ -172,7 +172,7 @@ extension JobState {
         guard let batch = batch(of: lease) else { throw .leaseLost(lease) }
         let entry = JobEntry(.released(batch: batch, lease: lease, reason))
         switch reason {
-        case .shutdown, .paused: return [entry]
+        case .shutdown, .paused, .unreadable: return [entry]
         case .stalled: return withCulprits(of: lease, entry, now, policy)
         }
     }

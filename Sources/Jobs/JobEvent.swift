@@ -91,6 +91,8 @@ package enum ReleaseReason: UInt8, Hashable, Sendable {
     case paused = 2
     /// No progress within the stall limit; the firms in flight are suspect.
     case stalled = 3
+    /// The worker could not read the batch's rows, or lost sight of the job for a while.
+    case unreadable = 4
 }
 
 /// Why a lease was taken from its holder.

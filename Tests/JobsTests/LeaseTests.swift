@@ -48,7 +48,7 @@ struct LeaseTests {
 
     @Test(
         "a batch that is given back can be claimed, and its firms cost no attempt",
-        arguments: [ReleaseReason.shutdown, .paused, .stalled])
+        arguments: [ReleaseReason.shutdown, .paused, .stalled, .unreadable])
     func releasing(_ reason: ReleaseReason) throws {
         var story = try Story(firms: 4, batch: 2)
         let lease = try story.claim(1)

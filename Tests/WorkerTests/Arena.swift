@@ -46,6 +46,10 @@ final class Arena {
     var plan = WorkerPlan()
     var mood: Mood = { _, _, _ in .enriched(people: 3) }
     var visitTime: ClosedRange<Int> = 500...3_000
+    /// What stands in the way of reading a batch's rows.
+    var unreadableBatch: (JobNumber, BatchNumber) -> ProjectionError? = { _, _ in nil }
+    /// What stands in the way of an append.
+    var appendFault: ([JobEntry]) -> LogError? = { _ in nil }
     /// Every visit that was begun, in order.
     var visits: [(job: JobNumber, firm: FirmNumber, seat: Int)] = []
     var lines: [WorkerLine] = []
@@ -135,8 +139,10 @@ final class Arena {
 
     private func perform(_ effect: WorkerEffect, for seat: Int) {
         switch effect {
-        case .append(let job, let entries, let tip):
-            after(latency()) { [self] in await append(entries, to: job, after: tip, for: seat) }
+        case .append(let id, let job, let entries, let tip):
+            after(latency()) { [self] in
+                await append(id, entries, to: job, after: tip, for: seat)
+            }
         case .load(let job):
             after(latency()) { [self] in
                 guard let folded = try? await JobReader(log).state(of: job) else { return }
@@ -145,6 +151,9 @@ final class Arena {
             }
         case .readBatch(let job, let batch):
             after(latency()) { [self] in
+                if let error = unreadableBatch(job, batch) {
+                    return await give(.batchUnreadable(job, batch, error), to: seat)
+                }
                 guard let firms = try? await JobReader(log).firms(of: batch, in: job)
                 else { return }
                 await give(.batchRead(job, batch, firms), to: seat)
@@ -185,24 +194,29 @@ final class Arena {
     }
 
     private func append(
-        _ entries: [JobEntry], to job: JobNumber, after tip: Tip, for seat: Int
+        _ id: AppendID, _ entries: [JobEntry], to job: JobNumber, after tip: Tip, for seat: Int
     ) async {
         // A process that died before its write left nothing; a frozen one has not written yet.
         guard seats[seat].isAlive else { return }
         guard !seats[seat].isFrozen else {
             return after(.milliseconds(100)) { [self] in
-                await append(entries, to: job, after: tip, for: seat)
+                await append(id, entries, to: job, after: tip, for: seat)
+            }
+        }
+        if let error = appendFault(entries) {
+            return after(latency()) { [self] in
+                await give(.appendFailed(id, job, error), to: seat)
             }
         }
         do throws(LogError) {
             let new = try await log.append(entries.map { $0.encoded() }, after: tip)
             let read = await between(tip, new, job)
-            after(latency()) { [self] in await give(.appended(job, read, new), to: seat) }
+            after(latency()) { [self] in await give(.appended(id, job, read, new), to: seat) }
             announce()
         } catch {
             guard case .conflict(let actual) = error else { return }
             let read = await between(tip, actual, job)
-            after(latency()) { [self] in await give(.conflicted(job, read, actual), to: seat) }
+            after(latency()) { [self] in await give(.conflicted(id, job, read, actual), to: seat) }
         }
     }
 

@@ -84,6 +84,85 @@ struct MisfortuneTests {
         #expect(arena.seats[0].ended == .failure)
     }
 
+    @Test("a read error at any moment, also with an append under way, leaves nothing stuck")
+    func unreadableAtAnyMoment() async throws {
+        for seed in UInt64(500)..<540 {
+            let arena = Arena(seed: seed)
+            arena.plan.stopsWhenIdle = true
+            arena.visitTime = 1...20
+            try await arena.submit(Self.job, firms: 60, batchSize: 5)
+            arena.add()
+            let error = ProjectionError.log(.failed("too many open files"))
+            for _ in 0..<4 {
+                let pause = Duration.microseconds(
+                    Int.random(in: 1_000...30_000, using: &arena.random))
+                await arena.run(for: pause)
+                await arena.give(.unreadable(Self.job, error), to: 0)
+            }
+            await arena.run(for: .seconds(3_000))
+            let state = try await arena.state(of: Self.job)
+            #expect(state.status == .completed, "seed \(seed)")
+            #expect(state.firms.failedCount == 0, "seed \(seed)")
+            #expect(arena.seats[0].ended == .idle, "seed \(seed)")
+            try await arena.checkHistory(of: Self.job, "seed \(seed)")
+        }
+    }
+
+    @Test("a batch that nobody can read is the batch's matter: all others are done")
+    func unreadableBatch() async throws {
+        let arena = Arena(seed: 78)
+        arena.plan.stopsWhenIdle = true
+        arena.unreadableBatch = { job, batch in
+            batch.rawValue == 2 ? .undecodable(job, revision: 3, .notUTF8) : nil
+        }
+        try await arena.submit(Self.job, firms: 50, batchSize: 10)
+        arena.add()
+        arena.add()
+        await arena.run(for: .seconds(5_000))
+        let state = try await arena.state(of: Self.job)
+        #expect(state.firms.enrichedCount == 40)
+        #expect(state.firms.failedCount == 0)
+        #expect(state.leases.isEmpty)
+        #expect(arena.seats.allSatisfy { $0.ended == .failure })
+        let claims = try await arena.entries(of: Self.job).filter { $0.event.type == .claimed }
+        #expect(claims.count <= 6, "each worker tries the batch once")
+    }
+
+    @Test("a state too large for a commit costs its checkpoints, and no result")
+    func largeCheckpoint() async throws {
+        let arena = Arena(seed: 79)
+        arena.appendFault = { entries in
+            let isLarge = entries.contains { $0.event == .checkpoint }
+            return isLarge ? .tooLarge(byteCount: 2_000_000, limit: 1_000_000) : nil
+        }
+        try await arena.submit(Self.job, firms: 50, batchSize: 10)
+        arena.add()
+        await arena.run(for: .seconds(5_000))
+        let state = try await arena.state(of: Self.job)
+        #expect(state.status == .completed)
+        #expect(state.firms.enrichedCount == 50)
+        #expect(state.checkpointCount == 0)
+    }
+
+    @Test("a full disk at the very end does not cost the last checkpoint")
+    func lastCheckpoint() async throws {
+        let arena = Arena(seed: 80)
+        var refusals = 3
+        arena.appendFault = { entries in
+            guard entries.count == 1, entries[0].event == .checkpoint, refusals > 0 else {
+                return nil
+            }
+            refusals -= 1
+            return .outOfSpace("the disk is full")
+        }
+        try await arena.submit(Self.job, firms: 5, batchSize: 10)
+        arena.add()
+        await arena.run(for: .seconds(600))
+        let state = try await arena.state(of: Self.job)
+        #expect(state.status == .completed)
+        #expect(refusals == 0 && state.checkpointCount == 1)
+    }
+
     @Test("batches that only wait for retries leave the slots to others")
     func slowRetries() async throws {
         let arena = Arena(seed: 77)

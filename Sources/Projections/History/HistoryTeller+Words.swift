@@ -88,6 +88,7 @@ extension HistoryTeller {
                 case .shutdown: "the worker stops"
                 case .paused: "the job is paused"
                 case .stalled: "it made no progress"
+                case .unreadable: "it could not read what it had leased"
                 }
             return "\(self.batch(batch)): \(why)\(interrupted(lease))"
         case .leaseExpired(let batch, let lease, let reason, _):

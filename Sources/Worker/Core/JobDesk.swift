@@ -11,11 +11,16 @@ struct JobDesk {
     var outbox: [JobCommand] = []
     /// What the append under way was decided from; empty when none is.
     var sent: [JobCommand] = []
-    var isSending = false
+    /// The append under way; nil when none is.
+    var append: AppendID?
+    /// The append under way opens with a checkpoint.
+    var sentCheckpoint = false
     /// What others appended while our append was under way: taken in after its answer.
     var deferred: [SeenCommit] = []
     /// This worker has completed the job: a last checkpoint makes it quick to read for ever.
     var owesCheckpoint = false
+    /// The state does not fit a commit: the job goes on without checkpoints of this worker.
+    var skipsCheckpoints = false
     /// Commands in one commit; halved after one was too large.
     var commandLimit = JobDesk.commandLimitMax
     static let commandLimitMax = 128
@@ -24,6 +29,8 @@ struct JobDesk {
     var holdings: [BatchNumber: Holding] = [:]
     /// Batches that a claim in ``outbox`` or ``sent`` asks for.
     var claiming: Set<BatchNumber> = []
+    /// Batches whose rows could not be read, and when to try again; nil for never.
+    var unreadableBatches: [BatchNumber: Duration?] = [:]
     var lastBeat: Duration
     /// When leases of others were last seen to move, on our own clock.
     var sightings: [LeaseID: Sighting] = [:]
@@ -39,7 +46,25 @@ struct JobDesk {
         lastBeat = now
     }
 
-    var isIdle: Bool { outbox.isEmpty && !isSending }
+    var isSending: Bool { append != nil }
+
+    var isIdle: Bool { outbox.isEmpty && !isSending && !owesCheckpoint }
+
+    /// A batch that may be claimed and read at `now`.
+    func claimableBatch(at now: Duration) -> BatchNumber? {
+        state.claimableBatches.first { batch in
+            guard !claiming.contains(batch) else { return false }
+            guard let due = unreadableBatches[batch] else { return true }
+            return due.map { $0 <= now } ?? false
+        }
+    }
+
+    /// Something is left that a worker could do, now or later.
+    var hasWork: Bool {
+        guard state.phase == .open else { return false }
+        return !state.leases.isEmpty || !claiming.isEmpty
+            || state.claimableBatches.contains { unreadableBatches[$0] != .some(nil) }
+    }
 
     /// The job is open, and neither this worker nor another works on it.
     var isNobodys: Bool { state.phase == .open && state.leases.isEmpty && claiming.isEmpty }

@@ -108,7 +108,7 @@ extension WorkerCore {
             if mine, !desk.state.isFinished { say(.progress(desk.job, desk.state)) }
         case .completed:
             if mine {
-                desk.owesCheckpoint = true
+                desk.owesCheckpoint = !desk.skipsCheckpoints
                 say(.progress(desk.job, desk.state))
                 say(.completed(desk.job, desk.state))
             }
@@ -183,13 +183,37 @@ extension WorkerCore {
         if let why { say(.lostLease(desk.job, holding.lease, why)) }
     }
 
+    /// A batch whose rows cannot be read is handed back; the rest of the job goes on.
+    mutating func giveBack(
+        _ batch: BatchNumber, of job: JobNumber, _ error: ProjectionError, _ now: WorkerNow
+    ) {
+        guard var desk = desks.removeValue(forKey: job) else { return }
+        defer { desks[job] = desk }
+        let isNews = desk.unreadableBatches[batch] == nil
+        let due = retryTime(after: error, now)
+        desk.unreadableBatches.updateValue(due, forKey: batch)
+        if isNews {
+            let then = due == nil ? "leaving it alone" : "asking again in 5s"
+            say(
+                WorkerLine(
+                    .trouble, "Job \(job): batch \(batch) cannot be read: \(error); \(then)"))
+        }
+        guard let holding = desk.holdings[batch], desk.ending.insert(holding.lease).inserted
+        else { return }
+        desk.outbox.append(.release(holding.lease, .unreadable))
+    }
+
+    /// What the log could not do just now it may do later; an event stays what it is.
+    private func retryTime(after error: ProjectionError, _ now: WorkerNow) -> Duration? {
+        guard case .log = error else { return nil }
+        return now.monotonic + .seconds(5)
+    }
+
     /// A job that cannot be read is left alone; the others go on.
     mutating func abandon(_ job: JobNumber, _ error: ProjectionError, _ now: WorkerNow) {
         loading[job] = nil
         let isNews = unreadable[job] == nil
-        // What the log could not do just now it may do later; an event stays what it is.
-        var due: Duration?
-        if case .log = error { due = now.monotonic + .seconds(5) }
+        let due = retryTime(after: error, now)
         unreadable.updateValue(due, forKey: job)
         if isNews {
             let then = due == nil ? "leaving it alone" : "asking again in 5s"

@@ -35,7 +35,10 @@ extension WorkerCore {
     /// A batch is on its way whose firms will fill free slots.
     private var isExpectingFirms: Bool {
         desks.values.contains { desk in
-            !desk.claiming.isEmpty || desk.holdings.values.contains { $0.records == nil }
+            !desk.claiming.isEmpty
+                || desk.holdings.values.contains {
+                    $0.records == nil && !desk.ending.contains($0.lease)
+                }
         }
     }
 
@@ -96,11 +99,7 @@ extension WorkerCore {
         let all = held.values.reduce(0, +)
         guard busy < plan.batchesInFlight, all < plan.batchesInFlight * 8 else { return }
         for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) }) {
-            guard let desk = desks[job],
-                let batch = desk.state.claimableBatches.first(where: {
-                    !desk.claiming.contains($0)
-                })
-            else { continue }
+            guard let batch = desks[job]?.claimableBatch(at: now.monotonic) else { continue }
             desks[job]?.claiming.insert(batch)
             desks[job]?.outbox.append(.claim(batch, me))
             return

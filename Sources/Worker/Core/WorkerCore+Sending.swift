@@ -14,7 +14,8 @@ extension WorkerCore {
         guard !desk.isSending, desk.pausedUntil <= now.monotonic else { return }
         var entries: [JobEntry] = []
         var scratch = desk.state
-        if isCheckpointDue(desk) {
+        desk.sentCheckpoint = isCheckpointDue(desk)
+        if desk.sentCheckpoint {
             // It opens the commit: it must carry the state exactly as it is on record.
             take([JobEntry(.checkpoint, .state(desk.state))], into: &entries, &scratch, now)
         }
@@ -41,12 +42,14 @@ extension WorkerCore {
         }
         desk.outbox.removeFirst(taken)
         guard !entries.isEmpty else { return desk.sent = [] }
-        desk.isSending = true
-        effects.append(.append(job, entries, after: desk.tip))
+        let id = nextAppend()
+        desk.append = id
+        effects.append(.append(id, job, entries, after: desk.tip))
     }
 
     private func isCheckpointDue(_ desk: JobDesk) -> Bool {
-        desk.owesCheckpoint
+        guard !desk.skipsCheckpoints else { return false }
+        return desk.owesCheckpoint
             || (!desk.outbox.isEmpty
                 && desk.state.finishedSinceCheckpoint >= plan.checkpointInterval)
     }
@@ -62,9 +65,12 @@ extension WorkerCore {
     }
 
     /// The log's answer to our append: ours is durable, or others were first.
-    mutating func settleAppend(
-        _ job: JobNumber, _ entries: [RecordedEntry], _ tip: Tip, won: Bool, _ now: WorkerNow
+    mutating func settle(
+        _ id: AppendID, _ job: JobNumber, _ entries: [RecordedEntry], _ tip: Tip, won: Bool,
+        _ now: WorkerNow
     ) {
+        // The desk was given up and set up anew meanwhile: this is only something to read.
+        guard desks[job]?.append == id else { return advance(job, entries, tip, now) }
         guard var desk = desks.removeValue(forKey: job) else { return }
         if won {
             desk.owesCheckpoint = false
@@ -75,17 +81,19 @@ extension WorkerCore {
             if stop != nil { desk.outbox.removeAll(where: \.isNewWork) }
         }
         desk.sent = []
-        desk.isSending = false
+        desk.append = nil
         absorb(entries, tip, into: &desk, mine: won, now)
         absorbDeferred(of: &desk, now)
         desks[job] = desk
     }
 
     /// The log refused: nothing was appended, or nobody knows.
-    mutating func refuse(_ job: JobNumber, _ error: LogError, _ now: WorkerNow) {
-        guard var desk = desks.removeValue(forKey: job) else { return }
+    mutating func refuse(
+        _ id: AppendID, _ job: JobNumber, _ error: LogError, _ now: WorkerNow
+    ) {
+        guard desks[job]?.append == id, var desk = desks.removeValue(forKey: job) else { return }
         defer { desks[job] = desk }
-        desk.isSending = false
+        desk.append = nil
         let sent = desk.sent
         desk.sent = []
         absorbDeferred(of: &desk, now)
@@ -98,6 +106,15 @@ extension WorkerCore {
             desk.outbox = sent + desk.outbox
             desk.pausedUntil = now.monotonic + .seconds(5)
             say(WorkerLine(.trouble, "Job \(job): \(error); trying again in 5s"))
+        case .tooLarge where desk.sentCheckpoint:
+            desk.outbox = sent + desk.outbox
+            desk.skipsCheckpoints = true
+            desk.owesCheckpoint = false
+            say(
+                WorkerLine(
+                    .trouble,
+                    "Job \(job): its state does not fit a commit, so it goes on without"
+                        + " checkpoints and is slower to read"))
         case .tooLarge where sent.count > 1:
             desk.outbox = sent + desk.outbox
             desk.commandLimit = max(1, sent.count / 2)

@@ -35,17 +35,19 @@ extension WorkerCore {
         guard stop?.isDone != true else { return }
         for job in desks.keys.sorted() {
             guard let desk = desks[job] else { continue }
-            if desk.state.isFinished, desk.isIdle, !desk.owesCheckpoint {
+            if desk.state.isFinished, desk.isIdle {
                 desks[job] = nil
             } else if desk.state.phase == .paused, !isWorking(on: job) {
                 release(job, .paused, now)
             }
         }
         if stop == nil, plan.stopsWhenIdle, hasBegun, loading.isEmpty,
-            !desks.values.contains(where: { $0.state.phase == .open || !$0.isIdle })
+            !desks.values.contains(where: { $0.hasWork || !$0.isIdle }),
+            !unreadable.values.contains(where: { $0 != nil })
         {
-            // A job that could not be read is not a job that is done.
-            beginStop(unreadable.isEmpty ? .idle : .failure, now)
+            // What could not be read is not what is done.
+            let isDone = unreadable.isEmpty && !desks.values.contains { $0.state.phase == .open }
+            beginStop(isDone ? .idle : .failure, now)
         }
         if stop != nil { drain(now) }
     }
@@ -59,7 +61,8 @@ extension WorkerCore {
         }
         for job in desks.keys.sorted() { release(job, .shutdown, now) }
         let isClean = desks.values.allSatisfy { $0.isIdle && $0.holdings.isEmpty }
-        // A log that no longer answers does not keep the process: its leases die with it.
+        // A log that no longer answers is not waited for: the leases die with the process. The
+        // process itself still ends only when the system call that hangs returns.
         let isLate = now.monotonic >= current.deadline + Self.lateLimit
         guard isClean || isLate else { return }
         stop?.isDone = true

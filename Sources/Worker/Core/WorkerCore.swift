@@ -25,6 +25,7 @@ package struct WorkerCore: Sendable {
     /// Jobs that could not be read, and when to ask again; nil when only they can change that.
     var unreadable: [JobNumber: Duration?] = [:]
     var stop: Stop?
+    private var lastAppend: UInt64 = 0
     /// When the next tick was wanted after the last input.
     private var wake: Duration?
     var effects: [WorkerEffect] = []
@@ -60,13 +61,16 @@ package struct WorkerCore: Sendable {
         case .tick: break
         case .loaded(let folded): open(folded, now)
         case .advanced(let job, let entries, let tip): advance(job, entries, tip, now)
-        case .appended(let job, let entries, let tip):
-            settleAppend(job, entries, tip, won: true, now)
-        case .conflicted(let job, let entries, let tip):
-            settleAppend(job, entries, tip, won: false, now)
-        case .appendFailed(let job, let error): refuse(job, error, now)
+        case .appended(let id, let job, let entries, let tip):
+            settle(id, job, entries, tip, won: true, now)
+        case .conflicted(let id, let job, let entries, let tip):
+            settle(id, job, entries, tip, won: false, now)
+        case .appendFailed(let id, let job, let error): refuse(id, job, error, now)
         case .batchRead(let job, let batch, let records):
             desks[job]?.holdings[batch]?.records = records
+            desks[job]?.unreadableBatches.removeValue(forKey: batch)
+        case .batchUnreadable(let job, let batch, let error):
+            giveBack(batch, of: job, error, now)
         case .unreadable(let job, let error): abandon(job, error, now)
         case .firmFinished(let id, let outcome): land(id, outcome, now)
         case .presence(let worker, let presence):
@@ -102,7 +106,12 @@ package struct WorkerCore: Sendable {
             due.append(isOver ? stop.deadline + Self.lateLimit : stop.deadline)
         }
         for desk in desks.values {
-            if !desk.outbox.isEmpty, !desk.isSending { due.append(desk.pausedUntil) }
+            if !desk.outbox.isEmpty || desk.owesCheckpoint, !desk.isSending {
+                due.append(desk.pausedUntil)
+            }
+            due += desk.unreadableBatches.values.compactMap { due in
+                due.flatMap { $0 > now.monotonic ? $0 : nil }
+            }
             if !desk.holdings.isEmpty { due.append(desk.lastBeat + plan.heartbeatInterval) }
             if desk.state.leases.values.contains(where: { $0.worker.id != me.id }) {
                 due.append(presenceDue)
@@ -118,6 +127,12 @@ package struct WorkerCore: Sendable {
 
     mutating func say(_ line: WorkerLine) {
         effects.append(.say(line))
+    }
+
+    /// The number of the next append.
+    mutating func nextAppend() -> AppendID {
+        lastAppend += 1
+        return AppendID(number: lastAppend)
     }
 
     mutating func load(_ job: JobNumber) {
@@ -151,7 +166,7 @@ package struct WorkerCore: Sendable {
         for (batch, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
         where lease.worker.id == me.id && desk.holdings[batch] == nil {
             guard desk.ending.insert(lease.id).inserted else { continue }
-            desk.outbox.append(.release(lease.id, .stalled))
+            desk.outbox.append(.release(lease.id, .unreadable))
         }
     }
 

@@ -4,12 +4,12 @@ package import Jobs
 /// What the worker's logic wants done; each is answered by the input that its comment names.
 package enum WorkerEffect: Sendable {
     /// `appended`, `conflicted` or `appendFailed`.
-    case append(JobNumber, [JobEntry], after: Tip)
+    case append(AppendID, JobNumber, [JobEntry], after: Tip)
     /// Best effort: the fleet's stream is for people to read, no rule depends on it.
     case appendFleet(FleetEvent)
     /// `loaded` or `unreadable`.
     case load(JobNumber)
-    /// `batchRead` or `unreadable`.
+    /// `batchRead` or `batchUnreadable`.
     case readBatch(JobNumber, BatchNumber)
     /// `firmFinished`, unless it is cancelled first.
     case startFirm(AttemptID, FirmRecord)

@@ -13,12 +13,14 @@ package enum WorkerInput: Sendable {
     /// Somebody appended to a job: the entries of one commit.
     case advanced(JobNumber, [RecordedEntry], Tip)
     /// Our append is durable: everything after the tip that it followed, our entries last.
-    case appended(JobNumber, [RecordedEntry], Tip)
+    case appended(AppendID, JobNumber, [RecordedEntry], Tip)
     /// Our append lost the race: what came between, up to the tip as it is.
-    case conflicted(JobNumber, [RecordedEntry], Tip)
+    case conflicted(AppendID, JobNumber, [RecordedEntry], Tip)
     /// Our append was refused; nothing was appended, but after `durabilityUnknown` that is open.
-    case appendFailed(JobNumber, LogError)
+    case appendFailed(AppendID, JobNumber, LogError)
     case batchRead(JobNumber, BatchNumber, [FirmRecord])
+    /// A batch's rows cannot be read: the batch is handed back, the rest of the job goes on.
+    case batchUnreadable(JobNumber, BatchNumber, ProjectionError)
     /// A job cannot be read: it is left alone until it moves on.
     case unreadable(JobNumber, ProjectionError)
     case firmFinished(AttemptID, FirmOutcome)
@@ -29,7 +31,12 @@ package enum WorkerInput: Sendable {
     case trouble(String)
 }
 
-/// One attempt at one firm by this worker; never reused.
+/// One append by this worker: an answer belongs to the append that it names and to no other.
+package struct AppendID: Hashable, Sendable {
+    var number: UInt64
+}
+
+/// One attempt at one firm by this worker.
 package struct AttemptID: Hashable, Sendable {
     package var job: JobNumber
     package var firm: FirmNumber

@@ -82,7 +82,7 @@ package final class WorkerDaemon: Sendable {
             let now = time.now()
             for effect in core.handle(input, at: now) {
                 if case .stop(let reason) = effect { return reason }
-                await perform(effect, in: &group)
+                perform(effect, in: &group)
             }
             if let due = core.nextWake(after: now) {
                 setAlarm(for: due, now: now.monotonic, in: &group)
@@ -106,11 +106,11 @@ package final class WorkerDaemon: Sendable {
         }
     }
 
-    private func perform(_ effect: WorkerEffect, in group: inout DiscardingTaskGroup) async {
+    private func perform(_ effect: WorkerEffect, in group: inout DiscardingTaskGroup) {
         switch effect {
-        case .append(let job, let entries, let tip):
-            group.addTask { await self.append(entries, to: job, after: tip) }
-        case .appendFleet(let event): await append(event)
+        case .append(let id, let job, let entries, let tip):
+            group.addTask { await self.append(id, entries, to: job, after: tip) }
+        case .appendFleet(let event): group.addTask { await self.append(event) }
         case .load(let job): group.addTask { await self.load(job) }
         case .readBatch(let job, let batch): group.addTask { await self.read(batch, of: job) }
         case .startFirm(let id, let record): start(id, record)
@@ -121,16 +121,18 @@ package final class WorkerDaemon: Sendable {
         }
     }
 
-    private func append(_ entries: [JobEntry], to job: JobNumber, after tip: Tip) async {
+    private func append(
+        _ id: AppendID, _ entries: [JobEntry], to job: JobNumber, after tip: Tip
+    ) async {
         do throws(LogError) {
             let new = try await log.append(entries.map { $0.encoded() }, after: tip)
-            await readOn(job, after: tip, through: new) { .appended(job, $0, new) }
+            await readOn(job, after: tip, through: new) { .appended(id, job, $0, new) }
         } catch {
             guard case .conflict(let actual) = error else {
-                send.yield(.appendFailed(job, error))
+                send.yield(.appendFailed(id, job, error))
                 return
             }
-            await readOn(job, after: tip, through: actual) { .conflicted(job, $0, actual) }
+            await readOn(job, after: tip, through: actual) { .conflicted(id, job, $0, actual) }
         }
     }
 
@@ -181,7 +183,7 @@ package final class WorkerDaemon: Sendable {
         do {
             send.yield(.batchRead(job, batch, try await JobReader(log).firms(of: batch, in: job)))
         } catch {
-            send.yield(.unreadable(job, error))
+            send.yield(.batchUnreadable(job, batch, error))
         }
     }
 

@@ -1,0 +1,89 @@
+import EventLog
+import Jobs
+import Projections
+import Testing
+import Worker
+
+@Suite("An answer that comes late")
+struct LateAnswerTests {
+    static let job = JobNumber.first
+
+    /// A worker's logic on a real log, each answer given by hand.
+    final class Bench {
+        let arena = Arena(seed: 1)
+        var core = WorkerCore(
+            me: WorkerIdentity(id: 7, processID: 1, host: "host-a"), plan: WorkerPlan(), seed: 1)
+
+        func give(_ input: WorkerInput) -> [WorkerEffect] {
+            core.handle(input, at: WorkerNow(monotonic: .seconds(1), wall: Arena.epoch))
+        }
+
+        func folded() async throws -> FoldedJob {
+            try await JobReader(arena.log).state(of: job)
+        }
+
+        /// Makes an append durable, and what the log says of it.
+        func carryOut(_ append: Append) async throws -> (entries: [RecordedEntry], tip: Tip) {
+            let tip = try await arena.log.append(
+                append.entries.map { $0.encoded() }, after: append.tip)
+            return (try await entries(after: append.tip), tip)
+        }
+
+        func entries(after tip: Tip) async throws -> [RecordedEntry] {
+            var entries: [RecordedEntry] = []
+            try await JobReader(arena.log).entries(
+                of: job, tip.revision.advanced(by: 1) ... .max
+            ) {
+                entries.append($0)
+                return true
+            }
+            return entries
+        }
+    }
+
+    struct Append {
+        var id: AppendID
+        var entries: [JobEntry]
+        var tip: Tip
+
+        init?(_ effects: [WorkerEffect]) {
+            for effect in effects {
+                guard case .append(let id, _, let entries, let tip) = effect else { continue }
+                (self.id, self.entries, self.tip) = (id, entries, tip)
+                return
+            }
+            return nil
+        }
+
+        var types: [JobEventType] { entries.map(\.event.type) }
+    }
+
+    @Test("does not settle an append that was sent since: what that one wrote is not forgotten")
+    func foreignAnswer() async throws {
+        let bench = Bench()
+        try await bench.arena.submit(Self.job, firms: 30, batchSize: 10)
+        _ = bench.give(.begun([Self.job]))
+        let claim = try #require(Append(bench.give(.loaded(try await bench.folded()))))
+        let claimed = try await bench.carryOut(claim)
+        _ = bench.give(.appended(claim.id, Self.job, claimed.entries, claimed.tip))
+        let rows = try await JobReader(bench.arena.log).firms(of: BatchNumber(1), in: Self.job)
+        let starts = try #require(
+            Append(bench.give(.batchRead(Self.job, BatchNumber(1), rows))))
+
+        // The job is lost sight of while that append is under way, and found again before its
+        // answer: the batch goes back, and another is claimed.
+        _ = bench.give(.unreadable(Self.job, .log(.failed("too many open files"))))
+        _ = bench.give(.advanced(Self.job, claimed.entries, claimed.tip))
+        let anew = try #require(Append(bench.give(.loaded(try await bench.folded()))))
+        #expect(anew.types == [.released, .claimed])
+        let started = try await bench.carryOut(starts)
+        _ = bench.give(.appended(starts.id, Self.job, started.entries, started.tip))
+
+        let effects = bench.give(
+            .conflicted(anew.id, Self.job, started.entries, started.tip))
+        // Batch 2 turned out to be ours already; batch 1 still goes back.
+        #expect(Append(effects)?.types == [.released])
+    }
+}
+
+private let job = LateAnswerTests.job
