@@ -81,6 +81,30 @@ struct TakeoverTests {
         }
     }
 
+    @Test("workers killed again and again fail no firm, and the job is not slow for ever after")
+    func killedOften() async throws {
+        for seed in UInt64(440)..<450 {
+            let arena = Arena(seed: seed)
+            try await arena.submit(Self.job, firms: 200, batchSize: 100)
+            for kill in 0..<20 {
+                arena.add()
+                let pause = Int.random(in: 100...900, using: &arena.random)
+                await arena.run(for: .milliseconds(pause))
+                arena.kill(kill)
+            }
+            arena.add()
+            let start = arena.elapsed
+            await arena.run(for: .seconds(3_600)) {
+                (try? await arena.state(of: Self.job))?.isFinished == true
+            }
+            let state = try await arena.state(of: Self.job)
+            #expect(state.status == .completed, "seed \(seed)")
+            #expect(state.firms.enrichedCount == 200, "seed \(seed)")
+            // 200 visits of 1.75 s each, one after another, would take 350 s.
+            #expect(arena.elapsed - start < .seconds(200), "seed \(seed)")
+        }
+    }
+
     @Test("whatever dies, freezes or is asked for, the job ends with every firm finished once")
     func chaos() async throws {
         for seed in UInt64(100)..<140 {

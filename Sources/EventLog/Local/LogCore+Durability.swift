@@ -14,6 +14,11 @@ extension LogCore {
     /// failed sync may have replaced it, and so may somebody who moved or removed the directory.
     mutating func checkFooting() throws(LogError) {
         try learnFromHints()
+        // A lock file without a name excludes nobody: whoever comes next makes another.
+        if let lock, try !onDisk({ () throws(DiskError) in try lock.isLinked() }) {
+            throw poison(
+                "the lock file of \(environment.directory.root) was removed; reopen the log")
+        }
         guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
             throw poison("\(active.path) was removed or replaced; reopen the log")
         }

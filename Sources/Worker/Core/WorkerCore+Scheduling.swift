@@ -73,26 +73,32 @@ extension WorkerCore {
             else { return false }
             guard let trouble = state.troubles[firm] else { return true }
             if let retryAt = trouble.retryAt, retryAt > now.wall { return false }
-            // One suspect at a time: should the worker die again, it is known of which firm.
-            return trouble.crashes == 0 || !isTryingSuspect(besides: desk)
+            return trouble.crashes == 0 || mayTry(suspect: trouble.crashes, besides: desk)
         }
         guard let index else { return nil }
         return desk.holdings[batch]?.queue.remove(at: index)
     }
 
-    /// A firm is in flight, or about to be, that was in flight when a lease was lost.
+    /// Whether a firm that was in flight at so many lost leases may be tried beside what is tried.
     ///
+    /// After one loss nearly all suspects are innocent, and half of the slots try them. One that
+    /// the next loss would fail is the only suspect in flight, so that it alone can be blamed.
     /// - Parameter desk: The one desk that is not among ``desks`` just now.
-    private func isTryingSuspect(besides desk: JobDesk) -> Bool {
-        let inFlight = running.keys.map { FirmKey(job: $0.job, firm: $0.firm) }
-        return (inFlight + starting).contains { key in
+    private func mayTry(suspect crashes: UInt8, besides desk: JobDesk) -> Bool {
+        let keys = running.keys.map { FirmKey(job: $0.job, firm: $0.firm) } + starting
+        let tried = keys.compactMap { key -> UInt8? in
             let state = key.job == desk.job ? desk.state : desks[key.job]?.state
-            return (state?.troubles[key.firm]?.crashes ?? 0) > 0
+            let crashes = state?.troubles[key.firm]?.crashes ?? 0
+            return crashes == 0 ? nil : crashes
         }
+        let last = plan.policy.crashLimit - 1
+        guard crashes < last else { return tried.isEmpty }
+        return tried.count < max(1, plan.firmsInFlight / 2) && tried.allSatisfy { $0 < last }
     }
 
     /// Claims one batch, of the job that this worker holds the fewest of.
     private mutating func claimBatch(of jobs: [JobNumber], _ now: WorkerNow) {
+        guard !jobs.isEmpty else { return }
         let held = desks.mapValues { $0.holdings.count + $0.claiming.count }
         // Batches that only wait for retries do not keep others from being claimed, within reason.
         let busy = desks.values.reduce(0) { $0 + busyBatchCount(of: $1, now) }
