@@ -29,6 +29,8 @@ package struct EnrichmentFailure: Error, Sendable, Hashable {
         case notHTML
         /// The answer breaks HTTP or its own declared encoding.
         case badResponse
+        /// This machine, not the site: it has run out of open files, memory or buffers.
+        case ownTrouble
         /// The caller cancelled the work.
         case cancelled
     }
@@ -56,7 +58,7 @@ package struct EnrichmentFailure: Error, Sendable, Hashable {
             .privateAddress, .redirectLoop, .tooLarge, .notHTML:
             true
         case .dnsUnavailable, .connectionFailed, .connectionLost, .tls, .timeout, .httpRateLimited,
-            .httpServerError, .robotsUnavailable, .badResponse, .cancelled:
+            .httpServerError, .robotsUnavailable, .badResponse, .ownTrouble, .cancelled:
             false
         }
     }

@@ -53,7 +53,7 @@ package struct Settings: Sendable {
                     + " a worker would be taken for dead between two beats;"
                     + " make the threshold 3 heartbeats at least")
         }
-        if duration(.stallLimit) < duration(.attemptDeadline) {
+        if duration(.stallLimit) <= duration(.attemptDeadline) {
             throw .contradiction(
                 "stall-limit is \(text(.stallLimit)) and attempt-deadline"
                     + " \(text(.attemptDeadline)): one slow firm would cost the whole batch;"

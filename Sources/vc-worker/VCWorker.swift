@@ -57,6 +57,7 @@ struct VCWorker: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await resolvedSettings()
+        try checkLimits(settings)
         let console = LineConsole()
         defer { console.flush(within: .seconds(2)) }
         let log = try open(settings, console)
@@ -113,6 +114,16 @@ struct VCWorker: AsyncParsableCommand {
             return try await Settings.resolve(
                 flags: options.given, environment: environment,
                 file: config ?? environment["VC_CONFIG"])
+        } catch {
+            Self.complain("vc-worker: \(error)")
+            throw ExitCode(78)
+        }
+    }
+
+    /// A visit may hold a few connections, robots.txt and a lookup at once.
+    private func checkLimits(_ settings: Settings) throws {
+        do throws(SettingError) {
+            try OpenFileLimit.ensure(rlim_t(64 + 4 * settings.count(.firmsInFlight)))
         } catch {
             Self.complain("vc-worker: \(error)")
             throw ExitCode(78)

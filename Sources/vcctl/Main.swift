@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Settings
 
 /// The process: parses, runs one command, and turns what came of it into an exit status.
 @main
@@ -9,6 +10,12 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         tzset()
         Interruption.watchForSignal()
+        do throws(SettingError) { try OpenFileLimit.ensure(32) } catch {
+            let stream = OutputStream.descriptor(STDERR_FILENO)
+            stream.write("Error: \(error)\n")
+            stream.flush()
+            exit(CommandStatus.failed.rawValue)
+        }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let task = Task { await Vcctl.execute(arguments) }
         Interruption.cancels(task)
@@ -22,9 +29,10 @@ extension Vcctl {
         let command: any ParsableCommand
         do { command = try await asyncParseAsRoot(arguments) } catch {
             guard let suggestion = Suggestion.find(for: arguments, root: self) else {
-                return reportParsing(error)
+                return reportParsing(error, asJSON: arguments.contains("--json"))
             }
-            return report(suggestion.failure, on: .ofProcess())
+            let isJSON = arguments.contains("--json")
+            return report(suggestion.failure, on: .ofProcess(isJSON: isJSON))
         }
         guard let command = command as? any Command else { return runForeign(command) }
         let console = command.appearance.console()
@@ -45,10 +53,14 @@ extension Vcctl {
         } catch { return reportParsing(error) }
     }
 
-    private static func reportParsing(_ error: any Error) -> CommandStatus {
+    private static func reportParsing(
+        _ error: any Error, asJSON isJSON: Bool = false
+    ) -> CommandStatus {
         let isRequest = exitCode(for: error).isSuccess
         let stream = OutputStream.descriptor(isRequest ? STDOUT_FILENO : STDERR_FILENO)
-        let message = fullMessage(for: error)
+        let message =
+            isJSON && !isRequest
+            ? CommandFailure(.usage, self.message(for: error)).json.text : fullMessage(for: error)
         if !message.isEmpty { stream.write(message + "\n") }
         stream.flush()
         return isRequest ? .done : .usage
@@ -56,7 +68,9 @@ extension Vcctl {
 
     private static func report(_ error: any Error, on console: Console) -> CommandStatus {
         if error is CancellationError { return .interrupted }
-        if let error = error as? ValidationError { return reportParsing(error) }
+        if let error = error as? ValidationError {
+            return reportParsing(error, asJSON: console.isJSON)
+        }
         let failure = CommandFailure(error)
         if console.output.isClosed, console.output.failure == nil { return .done }
         if console.isJSON {

@@ -29,6 +29,33 @@ struct OperatorTests {
         await stage.server.shutdown()
     }
 
+    @Test(
+        "a limit of open files that cannot do is said before anything starts", arguments: [4, 12])
+    func openFiles(limit: Int) async throws {
+        let stage = try await Stage(Stage.options())
+        for (name, arguments, code) in [("vcctl", ["list"], 1), ("vc-worker", [], 78)] {
+            let program = try Program(
+                name, arguments, in: stage.folder, environment: ["VC_LOG": "data"],
+                openFiles: limit)
+            #expect(await program.ending() == .exited(Int32(code)), "\(name): \(program.errors)")
+            #expect(program.errors.contains("raise the limit (ulimit -n "), "\(name)")
+        }
+        await stage.server.shutdown()
+    }
+
+    @Test("a usage error is JSON for whoever asked for JSON")
+    func usageJSON() async throws {
+        let stage = try await Stage(Stage.options())
+        for arguments in [
+            ["show", "abc", "--json"], ["shwo", "--json"], ["list", "--wat", "--json"],
+        ] {
+            let program = try Program("vcctl", arguments, in: stage.folder)
+            #expect(await program.ending() == .exited(2), "\(arguments)")
+            #expect(program.errors.hasPrefix(#"{"v":1,"error":{"code":2,"#), "\(program.errors)")
+        }
+        await stage.server.shutdown()
+    }
+
     @Test("an unknown job in a log that exists is not found")
     func unknownJob() async throws {
         let stage = try await Stage(Stage.options())

@@ -14,10 +14,13 @@ final class Program: Sendable {
         case killed(by: Int32)
     }
 
-    /// - Parameter descriptors: Passed to the program under the numbers that they are keyed by.
+    /// - Parameters:
+    ///   - descriptors: Passed to the program under the numbers that they are keyed by.
+    ///   - openFiles: How many files the program may have open at once.
     init(
         _ name: String, _ arguments: [String], in folder: String, input: String? = nil,
-        environment: [String: String] = [:], descriptors: [Int32: Int32] = [:]
+        environment: [String: String] = [:], descriptors: [Int32: Int32] = [:],
+        openFiles: Int? = nil
     ) throws {
         let stem = folder + "/\(name)-\(UUID().uuidString.prefix(8))"
         (outPath, errPath) = (stem + ".out", stem + ".err")
@@ -35,8 +38,10 @@ final class Program: Sendable {
         // The shell changes the folder, which no portable spawn action does, and becomes the
         // program.
         let shell = "/bin/sh"
+        let limit = openFiles.map { "ulimit -n \($0) && " } ?? ""
         let words: [String] =
-            [shell, "-c", "cd \"$1\" && shift && exec \"$@\"", shell, folder, path] + arguments
+            [shell, "-c", "cd \"$1\" && shift && \(limit)exec \"$@\"", shell, folder, path]
+            + arguments
         var argv = words.map { strdup($0) } + [nil]
         var pairs = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in argv + pairs { free(text) } }

@@ -55,7 +55,15 @@ struct OpeningTests {
         let sample = try SampleLog(isMarked: true)
         let disk = sample.disk.copy()
         disk.replaceContent(of: "/log/LOG", with: nil)
-        #expect(throws: LogError.self) { try LogStore.open(.test(disk.process(), mode: .create)) }
+        for mode in [LocalLog.Mode.create, .readWrite, .readOnly] {
+            let error = #expect(throws: LogError.self) {
+                try LogStore.open(.test(disk.process(), mode: mode))
+            }
+            guard case .corrupt = error else {
+                Issue.record("\(mode): \(String(describing: error))")
+                continue
+            }
+        }
         #expect(disk.content(of: "/log/LOG") == nil)
     }
 

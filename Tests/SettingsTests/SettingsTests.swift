@@ -48,6 +48,7 @@ struct SettingsTests {
         for environment in [
             ["VC_STALE_THRESHOLD": "1m"],
             ["VC_STALL_LIMIT": "1m"],
+            ["VC_STALL_LIMIT": "2m", "VC_ATTEMPT_DEADLINE": "2m"],
         ] {
             await #expect(throws: SettingError.self) {
                 try await Settings.resolve(flags: [:], environment: environment, file: nil)

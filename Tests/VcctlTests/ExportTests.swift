@@ -1,3 +1,4 @@
+import Jobs
 import Testing
 
 @testable import vcctl
@@ -28,6 +29,20 @@ struct ExportTests {
         let people = folder.text("out-people.csv")
         #expect(people.contains("1,Alpha,https://firm1.example,Person 0,Partner,team,,,'=cmd()"))
         #expect(folder.names == ["out-people.csv", "out.csv"])
+    }
+
+    @Test("what XLSX cannot hold is counted and said, and CSV holds it")
+    func tooLong() async throws {
+        let fixture = try await Fixture.morning()
+        let job = JobNumber(330_009)
+        let long = String(repeating: "x", count: 40_000)
+        try await fixture.submit(job, file: "long.csv", names: [long])
+        let path = "\(folder.path)/long.xlsx"
+        let outcome = try await fixture.run(["export", "330009", "-o", path])
+        #expect(outcome.talk.contains("1 cell cut at 32,767 characters"))
+        let whole = try await fixture.run(["export", "330009", "-o", "\(folder.path)/long.csv"])
+        #expect(!whole.talk.contains("cut"))
+        #expect(folder.text("long.csv").contains(long))
     }
 
     @Test("under --at it is what it was then")

@@ -17,6 +17,15 @@ struct NoteTests {
         #expect(json == #"{"v":1,"job":330001,"position":\#(head.rawValue + 2)}"# + "\n")
     }
 
+    @Test("a note that is only tried writes nothing, and says so in JSON when asked")
+    func dryRun() async throws {
+        let fixture = try await Fixture.morning()
+        let head = try await fixture.log.head()
+        let outcome = try await fixture.run(["note", "330001", "x", "--dry-run", "--json"])
+        #expect(outcome.output == #"{"v":1,"job":330001,"dryRun":true,"text":"x"}"# + "\n")
+        #expect(try await fixture.log.head() == head)
+    }
+
     @Test("writers that race lose no note, share no position, and keep their own order")
     func race() async throws {
         let fixture = try await Fixture.morning()

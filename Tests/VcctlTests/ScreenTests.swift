@@ -1,4 +1,6 @@
 import ArgumentParser
+import EventLog
+import Jobs
 import Testing
 
 @testable import vcctl
@@ -35,6 +37,19 @@ struct ScreenTests {
                 w-b201 4131@host-a      2  6-10      2  4 s ago    16 s ago
 
                 """)
+    }
+
+    @Test("a job that cannot be read is named in the list, and hides no other")
+    func listOfUnreadable() async throws {
+        let fixture = try await Fixture.morning()
+        let bad = StreamID(JobNumber(330_004))
+        _ = try await fixture.log.append([Event(type: 999)], after: .none(bad))
+        let outcome = try await fixture.run(["list"])
+        #expect(outcome.status == .findings)
+        #expect(outcome.talk.contains("Job 330004 cannot be read: "))
+        for job in ["330001", "330002", "330003"] { #expect(outcome.output.contains(job)) }
+        let lines = try await fixture.run(["list", "--json"]).output.split(separator: "\n")
+        #expect(lines.count == 4 && lines[3].hasPrefix(#"{"v":1,"job":330004,"problem":"#))
     }
 
     @Test("show of a job that is done says when, and how long it took")

@@ -43,7 +43,8 @@ final class PageVisitor: Sendable {
             case .connectionLost, .httpServerError, .httpRateLimited, .badResponse: break
             case .badAddress, .noSuchHost, .dnsUnavailable, .connectionFailed, .tls, .timeout,
                 .httpNotFound, .httpForbidden, .httpOther, .robotsRefused, .robotsUnavailable,
-                .privateAddress, .redirectLoop, .tooLarge, .notHTML, .cancelled:
+                .privateAddress, .redirectLoop, .tooLarge, .notHTML, .ownTrouble,
+                .cancelled:
                 throw error
             }
             let wait = error.retryAfter ?? .milliseconds(500)

@@ -52,7 +52,7 @@ struct SiteCrawl {
                 case .badAddress, .dnsUnavailable, .connectionLost, .timeout, .httpNotFound,
                     .httpForbidden, .httpRateLimited, .httpServerError, .httpOther, .robotsRefused,
                     .robotsUnavailable, .privateAddress, .redirectLoop, .tooLarge, .notHTML,
-                    .badResponse, .cancelled:
+                    .badResponse, .ownTrouble, .cancelled:
                     throw error
                 }
             }

@@ -18,6 +18,13 @@ enum NetworkError {
 
     private static func judge(_ error: any Error) -> (EnrichmentFailure.Cause, String) {
         switch error {
+        case let error as IOError where ownTrouble.contains(error.errnoCode):
+            (.ownTrouble, "this machine cannot connect (\(words(error.errnoCode)))")
+        case let error as NIOConnectionError where ownTrouble(in: error) != nil:
+            (
+                .ownTrouble,
+                "this machine cannot connect (\(words(ownTrouble(in: error) ?? EMFILE)))"
+            )
         case let error as HTTPClientError: judge(error)
         case let error as NIOConnectionError:
             (.connectionFailed, "cannot connect (\(code(of: error)))")
@@ -38,8 +45,9 @@ enum NetworkError {
             (.connectionLost, "connection closed before the answer was whole")
         case is HTTPParserError: (.badResponse, "the answer is not proper HTTP")
         case let error as IOError where neverConnected.contains(error.errnoCode):
-            (.connectionFailed, "cannot connect (errno \(error.errnoCode))")
-        case let error as IOError: (.connectionLost, "connection lost (errno \(error.errnoCode))")
+            (.connectionFailed, "cannot connect (\(words(error.errnoCode)))")
+        case let error as IOError:
+            (.connectionLost, "connection lost (\(words(error.errnoCode)))")
         case is ChannelError: (.connectionLost, "connection lost")
         default:
             (.connectionLost, "request failed (\(SafeText.line("\(type(of: error))", limit: 60)))")
@@ -51,6 +59,19 @@ enum NetworkError {
         ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT,
         EACCES,
     ]
+
+    /// What no site is to blame for: this process or machine has run out of something.
+    private static let ownTrouble: Set<CInt> = [EMFILE, ENFILE, ENOMEM, ENOBUFS]
+
+    private static func ownTrouble(in error: NIOConnectionError) -> CInt? {
+        error.connectionErrors.lazy.compactMap { ($0.error as? IOError)?.errnoCode }
+            .first { ownTrouble.contains($0) }
+    }
+
+    /// The system's words for an error number.
+    private static func words(_ code: CInt) -> String {
+        unsafe String(cString: strerror(code)).lowercased()
+    }
 
     private static func judge(_ error: HTTPClientError) -> (EnrichmentFailure.Cause, String) {
         switch error {
@@ -68,7 +89,7 @@ enum NetworkError {
 
     private static func code(of error: NIOConnectionError) -> String {
         for failure in error.connectionErrors {
-            if let error = failure.error as? IOError { return "errno \(error.errnoCode)" }
+            if let error = failure.error as? IOError { return words(error.errnoCode) }
         }
         return "no address answered"
     }

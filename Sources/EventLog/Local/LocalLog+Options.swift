@@ -40,6 +40,9 @@ extension LocalLog {
         /// A sync had failed; the device's content was read again and the log goes on in a new
         /// segment.
         case recoveredFromFailedSync(file: String, byteOffset: UInt64)
+        /// The log's last event is later than this machine's clock. Time in a log never runs back,
+        /// so new events bear that last time until the clock has caught up.
+        case clockBehindLog(by: Duration)
         /// Something went wrong that the next append will meet again, if it still stands.
         case trouble(String)
     }
@@ -57,6 +60,11 @@ extension LocalLog.Notice: CustomStringConvertible {
             """
             \(file): a sync had failed; what the device holds, up to byte \(byteOffset), was read \
             again, and the log goes on in a new segment. Check the disk
+            """
+        case .clockBehindLog(let gap):
+            """
+            the log's last event is \(gap.components.seconds) s later than this machine's clock; \
+            new events will bear that time until the clock catches up. Check the clock
             """
         case .trouble(let what): what
         }

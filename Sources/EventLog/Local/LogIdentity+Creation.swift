@@ -19,6 +19,11 @@ extension LogIdentity {
     static func create(_ environment: LogEnvironment) throws(LogError) -> LogIdentity {
         let directory = environment.directory
         guard environment.mode == .create else {
+            if (try? environment.disk.list(directory.segments))?.isEmpty == false {
+                throw environment.corrupt(
+                    directory.identity, 0,
+                    "it is missing, though there are segments; restore it from a backup")
+            }
             throw .failed(
                 "there is no log in \(directory.root); check the path")
         }

@@ -35,8 +35,13 @@ extension LogStore {
         if let lock {
             try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
         }
+        let gap = core.tail.time - environment.now()
+        if gap > clockTolerance { environment.notify(.clockBehindLog(by: gap)) }
         return LogStore(core, segments: SegmentCache(environment, log: identity.log))
     }
+
+    /// Clocks of machines that are set by the network differ by less.
+    private static let clockTolerance = Duration.seconds(60)
 
     private static func start(
         _ environment: LogEnvironment, _ log: UniqueID, _ lock: (any DiskFile)?

@@ -23,8 +23,12 @@ final class SegmentFile: Sendable {
         opening number: UInt64, of log: UniqueID, _ environment: LogEnvironment
     ) throws(LogError) {
         let path = environment.directory.segment(number)
-        let file = try onDisk { () throws(DiskError) in
-            try environment.disk.open(path, environment.canWrite ? .readWrite : .read)
+        let file: any DiskFile
+        do throws(DiskError) {
+            file = try environment.disk.open(path, environment.canWrite ? .readWrite : .read)
+        } catch {
+            guard error.isMissing else { throw LogError(error) }
+            throw environment.corrupt(path, 0, "it is missing")
         }
         let (page, byteCount) = try onDisk { () throws(DiskError) in
             (try file.readAll(SegmentHeader.pageByteCount, at: 0), try file.byteCount())

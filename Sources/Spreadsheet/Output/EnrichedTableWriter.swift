@@ -10,6 +10,9 @@ package final class EnrichedTableWriter {
     /// `nil` once finished.
     private var target: (any TableTarget)?
 
+    /// Cells so far whose text was too long for the format; they end in "…".
+    package private(set) var cutCellCount = 0
+
     /// Starts the files.
     ///
     /// - Parameter path: The firms' file. CSV has a second one for people: `NAME-people.csv`.
@@ -36,6 +39,7 @@ package final class EnrichedTableWriter {
         let width = layout.peopleColumns.count
         guard let target else { preconditionFailure("a row came after the table was finished") }
         try target.append(firm, people: width == 0 ? [] : people.map { $0.fitted(to: width) })
+        cutCellCount = target.cutCellCount
     }
 
     /// Makes the table durable under its name.
@@ -54,5 +58,12 @@ package final class EnrichedTableWriter {
 /// Abandoning it unfinished removes what it has written.
 protocol TableTarget: AnyObject {
     func append(_ firm: EnrichedFirmRow, people: [PersonRow]) throws(SpreadsheetError)
+    /// Cells whose text is longer than the format allows, and was cut.
+    var cutCellCount: Int { get }
     func finish() throws(SpreadsheetError) -> [String]
+}
+
+extension TableTarget {
+    /// Most formats hold text of any length.
+    var cutCellCount: Int { 0 }
 }

@@ -16,6 +16,8 @@ struct XLSXSheetSeries {
     private var sheet: UnsafeMutablePointer<lxw_worksheet>?
     private var sheetCount = 0
     private var rowCount = 0
+    /// Cells that were longer than the format allows.
+    private(set) var cutCellCount = 0
 
     init(
         workbook: UnsafeMutablePointer<lxw_workbook>, path: String, name: String,
@@ -62,11 +64,13 @@ struct XLSXSheetSeries {
         worksheet_ignore_errors(sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
     }
 
-    private func write(
+    private mutating func write(
         _ text: String, column: Int, format: UnsafeMutablePointer<lxw_format>?
     ) throws(SpreadsheetError) {
+        let cell = xlsxText(text)
+        if cell.isCut { cutCellCount += 1 }
         let code = worksheet_write_string(
-            sheet, lxw_row_t(rowCount), lxw_col_t(column), xlsxText(text), format)
+            sheet, lxw_row_t(rowCount), lxw_col_t(column), cell.text, format)
         guard code == LXW_NO_ERROR else { throw .cannotWrite(path: path, reason: words(code)) }
     }
 }
@@ -75,9 +79,10 @@ struct XLSXSheetSeries {
 ///
 /// Characters that XML forbids are dropped; more than 32,767 UTF-16 units end in "…"; text that
 /// looks like the format's own escapes ("_x000D_") is escaped to stay what it is.
-func xlsxText(_ text: String) -> String {
+func xlsxText(_ text: String) -> (text: String, isCut: Bool) {
     let isPlain = text.utf8.allSatisfy { (0x20..<0xEF).contains($0) && $0 != 0x7F && $0 != 0x5F }
-    if isPlain, text.utf8.count <= XLSXSheetSeries.cellUnitLimit { return text }
+    if isPlain, text.utf8.count <= XLSXSheetSeries.cellUnitLimit { return (text, false) }
+    var isCut = false
     var result = String.UnicodeScalarView()
     var units = 0
     let scalars = text.unicodeScalars
@@ -87,13 +92,14 @@ func xlsxText(_ text: String) -> String {
         let width = UTF16.width(scalar) + (isEscape ? 6 : 0)
         guard units + width < XLSXSheetSeries.cellUnitLimit else {
             result.append("…")
+            isCut = true
             break
         }
         units += width
         result.append(scalar)
         if isEscape { result.append(contentsOf: "x005F_".unicodeScalars) }
     }
-    return String(result)
+    return (String(result), isCut)
 }
 
 /// The text begins like `_x000D_`.

@@ -57,6 +57,8 @@ final class XLSXTarget: TableTarget {
         for row in rows { try people?.append(row) }
     }
 
+    var cutCellCount: Int { firms.cutCellCount + (people?.cutCellCount ?? 0) }
+
     func finish() throws(SpreadsheetError) -> [String] {
         let code = workbook_close(workbook)
         workbook = nil

@@ -135,12 +135,13 @@ func shown(_ text: String) -> String {
     var result = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
         guard count < 300 else { return result + "..." }
-        switch scalar.value {
-        case 0x00..<0x20, 0x7f..<0xa0, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x2069, 0xfeff:
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+            .unassigned:
             result += "\\u{" + String(scalar.value, radix: 16) + "}"
-        case 0x22: result += "\\\""
-        case 0x5c: result += "\\\\"
-        default: result.unicodeScalars.append(scalar)
+        default:  // Unicode's own enum: every other category is visible or a space.
+            if scalar == "\"" || scalar == "\\" { result += "\\" }
+            result.unicodeScalars.append(scalar)
         }
     }
     return result

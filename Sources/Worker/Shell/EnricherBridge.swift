@@ -41,7 +41,7 @@ extension FailureCause {
         case .tooLarge: self = .tooLarge
         case .notHTML: self = .notHTML
         case .badResponse: self = .unreadable
-        case .cancelled: self = .internalError
+        case .cancelled, .ownTrouble: self = .internalError
         }
     }
 }

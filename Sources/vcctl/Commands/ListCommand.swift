@@ -39,23 +39,47 @@ struct ListCommand: LogCommand {
         let asked = try moment.findInAllJobs(console)
         let reader = JobReader(log)
         var views: [JobView] = []
+        var status = CommandStatus.done
         for job in try await log.streams().compactMap({ JobNumber($0.stream) }) {
-            guard let view = try await view(of: job, reader, asked) else { continue }
-            guard status == nil || view.summary.status.rawValue == status else { continue }
+            let view: JobView
+            do {
+                view = try await JobView(of: job, reader, at: asked)
+            } catch ProjectionError.notYet {
+                continue
+            } catch let error as ProjectionError where error.isOfOneJob {
+                // One job that cannot be read hides no other.
+                report(job, CommandFailure(error), console)
+                status = .findings
+                continue
+            }
+            guard self.status == nil || view.summary.status.rawValue == self.status else {
+                continue
+            }
             if console.isJSON { console.print(JobScreen.json(view)) } else { views.append(view) }
         }
         if !console.isJSON {
             console.print(ListScreen.lines(views, asked.look(console.look)))
         }
-        return .done
+        return status
     }
 
-    /// Nil for a job that did not exist yet.
-    private func view(
-        of job: JobNumber, _ reader: JobReader, _ asked: AskedMoment
-    ) async throws -> JobView? {
-        do { return try await JobView(of: job, reader, at: asked) } catch ProjectionError.notYet {
-            return nil
+    private func report(_ job: JobNumber, _ problem: CommandFailure, _ console: Console) {
+        guard console.isJSON else {
+            return console.say(Line("Job \(job) cannot be read: \(problem.cause)", .red))
+        }
+        var object = JSONObject.line
+        object.add("job", job.rawValue)
+        object.add("problem", problem.cause)
+        console.print(object)
+    }
+}
+
+extension ProjectionError {
+    /// The trouble is in one job's events, not in the log.
+    fileprivate var isOfOneJob: Bool {
+        switch self {
+        case .undecodable, .missing, .erased: true
+        case .noSuchJob, .notYet, .undecodableFleet, .log, .catalog: false
         }
     }
 }

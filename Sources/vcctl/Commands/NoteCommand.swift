@@ -55,7 +55,7 @@ struct NoteCommand: LogCommand {
     private func note(
         _ text: String, _ writer: inout NoteWriter, _ console: Console
     ) async throws {
-        if change.dryRun { return console.print(Line("Would note: \(text)")) }
+        if change.dryRun { return report(unwritten: text, console) }
         let position = try await writer.append(text)
         if console.isJSON {
             var object = JSONObject.line
@@ -67,5 +67,14 @@ struct NoteCommand: LogCommand {
         }
         // At once, because whoever waits for it may be a program.
         console.output.flush()
+    }
+
+    private func report(unwritten text: String, _ console: Console) {
+        guard console.isJSON else { return console.print(Line("Would note: \(text)")) }
+        var object = JSONObject.line
+        object.add("job", target.job.rawValue)
+        object.add("dryRun", true)
+        object.add("text", text)
+        console.print(object)
     }
 }

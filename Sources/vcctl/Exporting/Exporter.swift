@@ -40,6 +40,7 @@ struct Exporter {
         }
         if let failure { throw failure }
         try Task.checkCancellation()
+        summary.cutCellCount = writer.cutCellCount
         summary.paths = try writer.finish()
         return summary
     }
@@ -58,6 +59,8 @@ struct ExportSummary: Hashable, Sendable {
     var peopleCount = 0
     /// Firms whose rows have been purged from the log.
     var erasedCount = 0
+    /// Cells that were too long for the file's format.
+    var cutCellCount = 0
 
     func report(on console: Console, job: JobNumber) {
         guard !console.isJSON else {
@@ -67,6 +70,7 @@ struct ExportSummary: Hashable, Sendable {
             object.add("firmCount", firmCount)
             object.add("peopleCount", peopleCount)
             object.add("erasedCount", erasedCount)
+            object.add("cutCellCount", cutCellCount)
             return console.print(object)
         }
         let people = peopleCount > 0 ? ", \(count(peopleCount, "person", "people"))" : ""
@@ -76,6 +80,12 @@ struct ExportSummary: Hashable, Sendable {
         if erasedCount > 0 {
             console.say(
                 Line("\(count(erasedCount, "firm")) without data: erased (purged).", .yellow))
+        }
+        if cutCellCount > 0 {
+            console.say(
+                Line(
+                    "\(count(cutCellCount, "cell")) cut at 32,767 characters, the most that XLSX"
+                        + " holds; CSV and NDJSON hold all of it.", .yellow))
         }
     }
 }
