@@ -54,6 +54,28 @@ struct WritingTests {
         #expect(scratch.names == ["out.xlsx"])
     }
 
+    @Test("what was counted is a number, what the list holds stays text")
+    func counts() throws {
+        let layout = EnrichedTableLayout(
+            columns: ["Firm", "Website", "Found"], addedColumns: ["Found", "Summary"],
+            peopleColumns: ["Number", "Person"], countColumns: ["Found", "Number"])
+        let scratch = try Scratch()
+        let path = "\(scratch.path)/out.ndjson"
+        let writer = try EnrichedTableWriter(path: path, format: .ndjson, layout: layout)
+        try writer.append(
+            EnrichedFirmRow(cells: ["A", "a.example", "7"], added: ["12", "3"]),
+            people: [["1", "2"]])
+        try writer.append(EnrichedFirmRow(cells: ["B", "b.example", ""], added: ["", ""]))
+        try writer.finish()
+        let lines = try scratch.text(of: "out.ndjson").split(separator: "\n")
+        #expect(
+            lines.first?.contains(#""original":{"Firm":"A","Website":"a.example","Found":"7"}"#)
+                == true)
+        #expect(lines.first?.contains(#""enriched":{"Found":12,"Summary":"3"}"#) == true)
+        #expect(lines.first?.contains(#""people":[{"Number":1,"Person":"2"}]"#) == true)
+        #expect(lines.last?.contains(#""enriched":{"Found":null,"Summary":""}"#) == true)
+    }
+
     @Test("a text longer than a cell can hold is cut and says so")
     func longText() throws {
         let scratch = try Scratch()

@@ -25,13 +25,28 @@ package struct EnrichedTableLayout: Hashable, Sendable {
     package var addedColumns: [String]
     /// The columns of the people's sheet or file; empty when there is none.
     package var peopleColumns: [String]
+    /// The added headers under which whole numbers stand.
+    ///
+    /// XLSX and NDJSON have them as numbers. The list's own cells stay text, as they were written.
+    package var countColumns: Set<String>
     package var firmsSheetName = "Firms"
     package var peopleSheetName = "People"
 
-    package init(columns: [String], addedColumns: [String], peopleColumns: [String]) {
+    package init(
+        columns: [String], addedColumns: [String], peopleColumns: [String],
+        countColumns: Set<String> = []
+    ) {
         self.columns = columns
         self.addedColumns = addedColumns
         self.peopleColumns = peopleColumns
+        self.countColumns = countColumns
+    }
+}
+
+extension EnrichedTableLayout {
+    /// The places of `headers`' count columns, when so many columns stand before them.
+    func counts(in headers: [String], behind offset: Int = 0) -> Set<Int> {
+        Set(headers.indices.filter { countColumns.contains(headers[$0]) }.map { $0 + offset })
     }
 }
 

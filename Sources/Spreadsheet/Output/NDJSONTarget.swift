@@ -1,5 +1,7 @@
 /// One JSON object a line and firm:
-/// `{"v":1,"original":{HEADER: text},"enriched":{HEADER: text},"people":[{HEADER: text}]}`.
+/// `{"v":1,"original":{HEADER: text},"enriched":{HEADER: value},"people":[{HEADER: value}]}`.
+///
+/// A value is a text, or under a header of counts a number, or null when nothing was counted.
 ///
 /// Headers that occur twice are told apart by a number: "Notes", "Notes (2)".
 final class NDJSONTarget: TableTarget {
@@ -7,20 +9,25 @@ final class NDJSONTarget: TableTarget {
     private let original: [String]
     private let enriched: [String]
     private let people: [String]
+    private let enrichedCounts: Set<Int>
+    private let peopleCounts: Set<Int>
 
     init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
         file = try ReplacedFile(path: path)
         original = Self.keys(layout.columns)
         enriched = Self.keys(layout.addedColumns)
         people = Self.keys(layout.peopleColumns)
+        enrichedCounts = layout.counts(in: layout.addedColumns)
+        peopleCounts = layout.counts(in: layout.peopleColumns)
     }
 
     func append(_ firm: EnrichedFirmRow, people rows: [PersonRow]) throws(SpreadsheetError) {
-        let people = rows.map { Self.object(self.people, $0) }.joined(separator: ",")
+        let people = rows.map { Self.object(self.people, $0, counts: peopleCounts) }
+            .joined(separator: ",")
         try file.write(
             """
             {"v":1,"original":\(Self.object(original, firm.cells)),\
-            "enriched":\(Self.object(enriched, firm.added)),"people":[\(people)]}
+            "enriched":\(Self.object(enriched, firm.added, counts: enrichedCounts)),"people":[\(people)]}
 
             """)
     }
@@ -31,8 +38,14 @@ final class NDJSONTarget: TableTarget {
         return [file.path]
     }
 
-    private static func object(_ keys: [String], _ values: [String]) -> String {
-        let members = zip(keys, values).map { "\($0):\(jsonString($1))" }
+    private static func object(
+        _ keys: [String], _ values: [String], counts: Set<Int> = []
+    ) -> String {
+        let members = zip(keys, values).enumerated().map { index, member in
+            let (key, value) = member
+            guard counts.contains(index) else { return "\(key):\(jsonString(value))" }
+            return "\(key):\(Int(value).map(String.init) ?? "null")"
+        }
         return "{" + members.joined(separator: ",") + "}"
     }
 

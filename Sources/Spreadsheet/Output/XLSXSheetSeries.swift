@@ -11,6 +11,8 @@ struct XLSXSheetSeries {
     private let path: String
     private let name: String
     private let headers: [String]
+    /// The columns that hold numbers.
+    private let counts: Set<Int>
     private let headerFormat: UnsafeMutablePointer<lxw_format>?
 
     private var sheet: UnsafeMutablePointer<lxw_worksheet>?
@@ -21,7 +23,7 @@ struct XLSXSheetSeries {
 
     init(
         workbook: UnsafeMutablePointer<lxw_workbook>, path: String, name: String,
-        headers: [String]
+        headers: [String], counts: Set<Int>
     ) throws(SpreadsheetError) {
         guard headers.count <= Self.columnLimit else {
             throw .cannotWrite(path: path, reason: "\(headers.count) columns do not fit XLSX")
@@ -30,6 +32,7 @@ struct XLSXSheetSeries {
         self.path = path
         self.name = name
         self.headers = headers
+        self.counts = counts
         headerFormat = workbook_add_format(workbook)
         format_set_bold(headerFormat)
         try beginSheet()
@@ -38,7 +41,11 @@ struct XLSXSheetSeries {
     mutating func append(_ cells: [String]) throws(SpreadsheetError) {
         if rowCount == Self.rowLimit { try beginSheet() }
         for (column, text) in cells.enumerated() where !text.isEmpty {
-            try write(text, column: column, format: nil)
+            if counts.contains(column), let number = Int(text) {
+                try write(number, column: column)
+            } else {
+                try write(text, column: column, format: nil)
+            }
         }
         rowCount += 1
     }
@@ -62,6 +69,12 @@ struct XLSXSheetSeries {
         // Years and sums are text here on purpose; no green corner should call that an error.
         let everything = "A1:\(columnLetters(max(0, headers.count - 1)))\(Self.rowLimit)"
         worksheet_ignore_errors(sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
+    }
+
+    private func write(_ number: Int, column: Int) throws(SpreadsheetError) {
+        let code = worksheet_write_number(
+            sheet, lxw_row_t(rowCount), lxw_col_t(column), Double(number), nil)
+        guard code == LXW_NO_ERROR else { throw .cannotWrite(path: path, reason: words(code)) }
     }
 
     private mutating func write(

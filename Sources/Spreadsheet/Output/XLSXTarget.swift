@@ -2,8 +2,8 @@ import CXlsxWriter
 
 /// A fresh workbook with firms on its first sheet and people on its second.
 ///
-/// A full sheet is continued on a further one. Every cell is a string, so nothing is computed,
-/// linked or reformatted.
+/// A full sheet is continued on a further one. Every cell is a string, or a number that enrichment
+/// counted, so nothing is computed, linked or reformatted.
 final class XLSXTarget: TableTarget {
     private let file: ReplacedFile
     /// `nil` once closed.
@@ -20,13 +20,15 @@ final class XLSXTarget: TableTarget {
         do throws(SpreadsheetError) {
             firms = try XLSXSheetSeries(
                 workbook: workbook, path: path, name: layout.firmsSheetName,
-                headers: layout.columns + layout.addedColumns)
+                headers: layout.columns + layout.addedColumns,
+                counts: layout.counts(in: layout.addedColumns, behind: layout.columns.count))
             people =
                 try layout.peopleColumns.isEmpty
                 ? nil
                 : XLSXSheetSeries(
                     workbook: workbook, path: path, name: layout.peopleSheetName,
-                    headers: layout.peopleColumns)
+                    headers: layout.peopleColumns,
+                    counts: layout.counts(in: layout.peopleColumns))
         } catch {
             workbook_close(workbook)
             throw error

@@ -8,6 +8,8 @@ struct AddedColumns: Hashable, Sendable {
     var people: [String]
 
     static let enrichment = AddedColumns(firm: FirmColumns.headers, people: PeopleColumns.headers)
+    /// Those that hold whole numbers.
+    static let counts: Set<String> = ["People found", "Pages read", "Attempts", "Firm number"]
     static let failures = AddedColumns(firm: FailureColumns.headers, people: [])
 }
 

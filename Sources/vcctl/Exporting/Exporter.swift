@@ -20,7 +20,7 @@ struct Exporter {
             path: target.path, format: target.format,
             layout: EnrichedTableLayout(
                 columns: submission?.columns ?? [], addedColumns: layout.firm,
-                peopleColumns: layout.people))
+                peopleColumns: layout.people, countColumns: AddedColumns.counts))
         var summary = ExportSummary()
         var failure: SpreadsheetError?
         try await reader.results(of: job, at: moment) { result in
