@@ -26,6 +26,17 @@ struct ClockBehindTests {
         }
     }
 
+    @Test("is no matter in a log that holds nothing yet")
+    func empty() async throws {
+        try await withTemporaryDirectory { path in
+            for mode in [LocalLog.Mode.create, .readWrite, .readOnly] {
+                let notices = NoticeCounter()
+                try LocalLog.open(at: path, mode: mode, onNotice: notices.note).close()
+                #expect(notices.all.isEmpty)
+            }
+        }
+    }
+
     @Test("is no matter within a minute, as clocks of several machines differ")
     func close() async throws {
         try await withTemporaryDirectory { path in

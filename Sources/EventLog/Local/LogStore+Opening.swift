@@ -35,8 +35,11 @@ extension LogStore {
         if let lock {
             try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
         }
-        let gap = core.tail.time - environment.now()
-        if gap > clockTolerance { environment.notify(.clockBehindLog(by: gap)) }
+        let now = environment.now()
+        // An empty log's time is the least there is, too far from now to be subtracted.
+        if core.tail.time > now, core.tail.time - now > clockTolerance {
+            environment.notify(.clockBehindLog(by: core.tail.time - now))
+        }
         return LogStore(core, segments: SegmentCache(environment, log: identity.log))
     }
 
