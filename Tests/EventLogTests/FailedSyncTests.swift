@@ -38,6 +38,27 @@ struct FailedSyncTests {
         #expect(try again.allCommits().map(\.tip) == [kept, next])
     }
 
+    @Test("is final even where the file that says so cannot be made")
+    func withoutFile() throws {
+        let disk = MemoryDisk()
+        let store = try LogStore.open(.test(disk.process()))
+        let kept = try store.appendProbe(1)
+        disk.setFaults { call in
+            if call.operation == .syncData { return .loseSync }
+            return call.path.hasSuffix("/POISON") ? .fail(ENOSPC) : nil
+        }
+        expectUnknown { try store.appendProbe(2) }
+        disk.setFaults(nil)
+        #expect(disk.content(of: "/log/POISON") == nil)
+        let calls = CallLog()
+        disk.setFaults(calls.note)
+        let reopened = try LogStore.open(.test(disk.process()))
+        let next = try reopened.appendProbe(3)
+        #expect(try reopened.allCommits().map(\.tip) == [kept, next])
+        #expect(!calls.contains(.syncData, "0000000001.seg"))
+        #expect(!calls.contains(.write, "0000000001.seg"))
+    }
+
     @Test("is heard of by the other processes before they acknowledge anything")
     func isShared() throws {
         let disk = MemoryDisk()

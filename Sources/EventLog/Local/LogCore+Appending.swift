@@ -17,7 +17,16 @@ enum AppendOutcome: Sendable {
 private struct StagedCommits {
     var tail: LogTail
     var tips: [StreamID: Tip] = [:]
-    var commits: [(request: Int, reference: CommitReference, tip: Tip, snapshots: [Revision])] = []
+    var commits: [Commit] = []
+
+    struct Commit {
+        var request: Int
+        var reference: CommitReference
+        var tip: Tip
+        var snapshots: [Revision]
+        /// The log's tail behind it.
+        var tail: LogTail
+    }
 }
 
 extension LogCore {
@@ -94,36 +103,56 @@ extension LogCore {
         for (offset, event) in request.events.enumerated() where event.isSnapshot {
             snapshots.append(place.firstRevision.advanced(by: offset))
         }
-        staged.commits.append(
-            (
-                number,
-                CommitReference(
-                    segment: UInt32(tail.segment), byteCount: UInt32(byteCount),
-                    offset: place.offset, time: place.time, stream: place.stream,
-                    firstRevision: place.firstRevision), tip, snapshots
-            ))
         staged.tips[tip.stream] = tip
         staged.tail.offset += UInt64(byteCount)
         staged.tail.checksum = checksum
         staged.tail.position = place.position
         staged.tail.time = place.time
+        let reference = CommitReference(
+            segment: UInt32(tail.segment), byteCount: UInt32(byteCount),
+            offset: place.offset, time: place.time, stream: place.stream,
+            firstRevision: place.firstRevision)
+        staged.commits.append(
+            StagedCommits.Commit(
+                request: number, reference: reference, tip: tip, snapshots: snapshots,
+                tail: staged.tail))
         return tip
     }
 
-    /// Writes what is staged with one call; on failure none of it is there.
+    /// Writes what is staged with one call; what cannot be written is refused.
     private mutating func flush(_ staged: inout StagedCommits, _ outcomes: inout [AppendOutcome]) {
         guard !staged.commits.isEmpty else { return }
+        let start = tail.offset
+        let (count, failure): (Int, LogError?)
         do throws(LogError) {
-            try writeBuffer(at: tail.offset)
-            for commit in staged.commits {
-                add(commit.reference, tip: commit.tip, snapshots: commit.snapshots)
-            }
-            move(to: staged.tail)
+            (count, failure) = try writeBuffer(
+                frameEnds: staged.commits.map { Int($0.tail.offset - start) })
         } catch {
-            for commit in staged.commits { outcomes[commit.request] = .refused(error) }
+            (count, failure) = (0, error)
+        }
+        for commit in staged.commits.prefix(count) {
+            add(commit.reference, tip: commit.tip, snapshots: commit.snapshots)
+            move(to: commit.tail)
+        }
+        if let failure {
+            refuse(staged.commits.dropFirst(count), failure, &outcomes)
         }
         buffer.truncate(to: 0)
         staged = StagedCommits(tail: tail)
+    }
+
+    /// Refuses commits that could not be written, and whoever lost to one of them.
+    private func refuse(
+        _ commits: ArraySlice<StagedCommits.Commit>, _ error: LogError,
+        _ outcomes: inout [AppendOutcome]
+    ) {
+        let tips = Set(commits.map(\.tip))
+        for commit in commits { outcomes[commit.request] = .refused(error) }
+        for (index, outcome) in outcomes.enumerated() {
+            if case .conflict(let tip) = outcome, tips.contains(tip) {
+                outcomes[index] = .refused(error)
+            }
+        }
     }
 
     /// The bytes that one commit takes in a segment.

@@ -67,7 +67,7 @@ extension LogCore {
             try kept.writeAll(bytes, at: 0)
             try kept.syncData()
             try environment.disk.syncDirectory(directory.quarantine)
-            try active.file.writeZeros(UInt64(byteCount), at: tail.offset)
+            try takeBack(tail.offset..<end)
         } catch {
             throw LogError(error)
         }

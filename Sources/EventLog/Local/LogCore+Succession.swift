@@ -93,24 +93,10 @@ extension LogCore {
                 stream: StreamID(0), firstRevision: .none, previousPosition: .none,
                 durableOffset: tail.offset, previousChecksum: tail.checksum),
             seed: active.seed)
-        try writeBuffer(at: tail.offset)
+        let (_, failure) = try writeBuffer(frameEnds: [buffer.count])
         buffer.truncate(to: 0)
+        if let failure { throw failure }
         try sync(active)
-    }
-
-    /// Writes the buffer into the active segment; when that fails, takes back what was written.
-    mutating func writeBuffer(at offset: UInt64) throws(LogError) {
-        do throws(DiskError) {
-            try unsafe active.file.writeAll(buffer.bytes, at: offset)
-        } catch let failure {
-            do throws(DiskError) {
-                try active.file.writeZeros(UInt64(buffer.count), at: offset)
-            } catch {
-                // Whole commits may be among what was written, and they stay.
-                throw poison("\(failure), and taking it back failed as well: \(error)")
-            }
-            throw LogError(failure)
-        }
     }
 
     /// Syncs a segment while the append lock is held.

@@ -11,10 +11,15 @@ extension LogStore {
         }
         var core = try start(environment, identity.log, lock)
         // Most of the reading is done before the lock is held, so that others can go on.
-        if try !hasFailedSync(environment) { try core.catchUp(isExclusive: false) }
+        if try !hasFailedSync(core) { try core.catchUp(isExclusive: false) }
         // When anything fails from here on, the lock ends with its file.
         if let lock {
             try environment.takeAppendLock(lock)
+            // A sync that fails elsewhere is on record before anything is judged here.
+            try onDisk { () throws(DiskError) in
+                _ = try lock.lock(
+                    byte: LockByte.sync, timeout: environment.options.lockTimeout)
+            }
             // Whoever made names that are here may have been killed before they were durable.
             try onDisk { () throws(DiskError) in
                 try environment.disk.syncDirectory(environment.directory.root)
@@ -22,7 +27,7 @@ extension LogStore {
             }
         }
         let last = try lastSegment(environment)
-        if try hasFailedSync(environment) {
+        if try hasFailedSync(core) {
             try dropCaches(environment, through: last)
             core = try start(environment, identity.log, lock)
             if environment.canWrite {
@@ -33,7 +38,10 @@ extension LogStore {
         }
         try core.recover()
         if let lock {
-            try onDisk { () throws(DiskError) in try lock.unlock(byte: LockByte.append) }
+            try onDisk { () throws(DiskError) in
+                try lock.unlock(byte: LockByte.sync)
+                try lock.unlock(byte: LockByte.append)
+            }
         }
         let now = environment.now()
         // An empty log's time is the least there is, too far from now to be subtracted.
@@ -55,8 +63,12 @@ extension LogStore {
             first: try SegmentFile(opening: 1, of: log, environment))
     }
 
-    private static func hasFailedSync(_ environment: LogEnvironment) throws(LogError) -> Bool {
-        try onDisk { () throws(DiskError) in
+    /// A sync has failed and nobody has recovered; where the file could not be made, the hints say
+    /// so until the next boot.
+    private static func hasFailedSync(_ core: borrowing LogCore) throws(LogError) -> Bool {
+        if core.hints.read()?.isPoisoned == true { return true }
+        let environment = core.environment
+        return try onDisk { () throws(DiskError) in
             try environment.disk.exists(environment.directory.poison)
         }
     }
@@ -129,7 +141,8 @@ extension LogCore {
         let next = try makeSuccessor(abandoning: true, toHold: 0)
         proceed(to: next, isSealDurable: true)
         try onDisk { () throws(DiskError) in
-            try environment.disk.remove(environment.directory.poison)
+            let poison = environment.directory.poison
+            if try environment.disk.exists(poison) { try environment.disk.remove(poison) }
             try environment.disk.syncDirectory(environment.directory.root)
         }
         hints.write(

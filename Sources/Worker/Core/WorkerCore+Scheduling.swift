@@ -85,11 +85,12 @@ extension WorkerCore {
     /// the next loss would fail is the only suspect in flight, so that it alone can be blamed.
     /// - Parameter desk: The one desk that is not among ``desks`` just now.
     private func mayTry(suspect crashes: UInt8, besides desk: JobDesk) -> Bool {
-        let keys = running.keys.map { FirmKey(job: $0.job, firm: $0.firm) } + starting
-        let tried = keys.compactMap { key -> UInt8? in
-            let state = key.job == desk.job ? desk.state : desks[key.job]?.state
-            let crashes = state?.troubles[key.firm]?.crashes ?? 0
-            return crashes == 0 ? nil : crashes
+        // What is in flight on record counts, whether it still runs or not: so would a loss.
+        let tried = (Array(desks.values) + [desk]).flatMap { desk in
+            let leases = Set(desk.holdings.values.map(\.lease))
+            let flights = desk.state.flights.filter { leases.contains($0.value.lease) }.keys
+            let firms = flights + starting.filter { $0.job == desk.job }.map(\.firm)
+            return firms.compactMap { desk.state.troubles[$0]?.crashes }.filter { $0 > 0 }
         }
         let last = plan.policy.crashLimit - 1
         guard crashes < last else { return tried.isEmpty }

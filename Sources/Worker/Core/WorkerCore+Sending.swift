@@ -135,6 +135,7 @@ extension WorkerCore {
                         + " durable is safe, and the next start goes on from it"))
             halt(.failure)
         }
+        if stop != nil { desk.outbox.removeAll(where: \.isNewWork) }
     }
 
     /// A command that makes no sense any more is dropped, and what it held is let go.

@@ -1,0 +1,46 @@
+// From the buffer to the segment, and back when that fails.
+extension LogCore {
+    /// Writes the buffer, which holds whole frames, at the tail of the active segment.
+    ///
+    /// When that fails, frames that are there as a whole stay: a reader may have taken them, and
+    /// nothing may vanish that was seen. What is there of the next one is taken back.
+    /// - Parameter frameEnds: Where in the buffer each frame ends.
+    /// - Returns: How many frames are in the segment, and why the others are not.
+    /// - Throws: `durabilityUnknown` when it cannot be found out or taken back.
+    mutating func writeBuffer(
+        frameEnds: [Int]
+    ) throws(LogError) -> (frameCount: Int, failure: LogError?) {
+        let (offset, end) = (tail.offset, tail.offset + UInt64(buffer.count))
+        do throws(DiskError) {
+            try unsafe active.file.writeAll(buffer.bytes, at: offset)
+            return (frameEnds.count, nil)
+        } catch let failure {
+            do throws(DiskError) {
+                let found = try active.file.readAll(buffer.count, at: offset)
+                let same = zip(found, buffer.array).prefix { $0 == $1 }.count
+                let count = frameEnds.prefix { $0 <= same }.count
+                let kept = count == 0 ? 0 : frameEnds[count - 1]
+                try takeBack(offset + UInt64(kept)..<end)
+                return (count, count == frameEnds.count ? nil : LogError(failure))
+            } catch {
+                throw poison("\(failure), and taking it back failed as well: \(error)")
+            }
+        }
+    }
+
+    /// Zeroes what is in `range`, of which nothing is a whole frame.
+    ///
+    /// The first bytes go last: as long as anything is left, the tail shows that it was written
+    /// on, and whoever comes next judges all of it. Killed or out of space on the way, it is no
+    /// clean tail with old bytes further on.
+    func takeBack(_ range: Range<UInt64>) throws(DiskError) {
+        let first = min(range.lowerBound + UInt64(FrameHeader.byteCount), range.upperBound)
+        var end = range.upperBound
+        while end > first {
+            let start = max(first, end - min(end, 64 << 10))
+            try active.file.writeZeros(end - start, at: start)
+            end = start
+        }
+        try active.file.writeZeros(first - range.lowerBound, at: range.lowerBound)
+    }
+}
