@@ -70,6 +70,8 @@ package struct JobSummary: Hashable, Sendable {
         heartbeatAge = state.times.heartbeat.map { now - $0 }
         checkpointCount = state.checkpointCount
         takeoverCount = state.takeoverCount
+        // Nobody may be there any more; then there is no speed and no end in sight.
+        if let heartbeatAge, heartbeatAge > Self.silenceLimit { return }
         guard status == .processing,
             let rate = JobRate(finishes: state.recentFinishes.times, now: now)
         else { return }
@@ -81,6 +83,15 @@ package struct JobSummary: Hashable, Sendable {
 }
 
 extension JobSummary {
+    /// Three heartbeats of the standard interval: whoever works has been heard of by then.
+    package static let silenceLimit = Duration.seconds(90)
+
+    /// It is being worked on, as far as is recorded, but nobody has been heard of for long.
+    package var isSilent: Bool {
+        status == .processing && !leases.isEmpty
+            && (heartbeatAge.map { $0 > Self.silenceLimit } ?? false)
+    }
+
     /// Firms that are enriched or given up.
     package var processedCount: UInt32 { enrichedCount + failedCount }
 

@@ -43,6 +43,21 @@ struct SummaryTests {
         #expect(summary.elapsed(now: scene.clock.now) == .seconds(54))
     }
 
+    @Test("no end is promised for a job that nobody has been heard of for")
+    func silent() async throws {
+        let scene = Scene()
+        try await scene.submit(firms: 20, batch: 20)
+        let one = try await scene.claim(1)
+        for firm: UInt32 in 1...5 { try await scene.enrich(firm, one, duration: .seconds(6)) }
+        let state = try await scene.reader.state(of: Scene.job).state
+        let heard = try #require(state.times.heartbeat)
+        let then = JobSummary(job: Scene.job, state: state, now: heard + .seconds(90))
+        #expect(!then.isSilent && then.timeLeft != nil)
+        let later = JobSummary(job: Scene.job, state: state, now: heard + .seconds(91))
+        #expect(later.isSilent && later.rate == nil && later.timeLeft == nil)
+        #expect(later.expectedEnd == nil)
+    }
+
     @Test("nothing is promised where nothing is known")
     func unknown() async throws {
         let scene = Scene()

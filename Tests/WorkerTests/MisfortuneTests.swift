@@ -8,6 +8,17 @@ import Worker
 struct MisfortuneTests {
     static let job = JobNumber.first
 
+    @Test("a log that will never be readable again ends the worker at once, as a failure")
+    func damagedLog() {
+        let me = WorkerIdentity(id: 1, processID: 2, host: "host-a")
+        var core = WorkerCore(me: me, plan: WorkerPlan(), seed: 1)
+        let now = WorkerNow(monotonic: .zero, wall: WallTime(nanoseconds: 1))
+        _ = core.handle(.begun([]), at: now)
+        let error = LogError.newerFormat(path: "/log/LOG", found: 2, newestKnown: 1)
+        let effects = core.handle(.logUnreadable(error), at: now)
+        #expect(effects.contains { if case .stop(.failure) = $0 { true } else { false } })
+    }
+
     @Test("one that wakes up takes no lease of a worker that lived all along")
     func wakesUp() async throws {
         let arena = Arena(seed: 71)

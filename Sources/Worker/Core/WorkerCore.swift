@@ -77,6 +77,9 @@ package struct WorkerCore: Sendable {
             if presence == .gone { bury(worker) }
         case .shutdown(let reason): beginStop(reason, now)
         case .trouble(let text): say(WorkerLine(.trouble, text))
+        case .logUnreadable(let error):
+            say(WorkerLine(.trouble, "Stopping: the log cannot be read: \(error)"))
+            halt(.failure)
         }
         for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
         watch(now)

@@ -29,6 +29,8 @@ package enum WorkerInput: Sendable {
     case shutdown(StopReason)
     /// Something outside the logic has to be said; it changes nothing.
     case trouble(String)
+    /// The log cannot be read, and asking again will not help: it is damaged, or of a newer format.
+    case logUnreadable(LogError)
 }
 
 /// One append by this worker: an answer belongs to the append that it names and to no other.

@@ -22,6 +22,8 @@ struct LogFollower: Sendable {
                     return true
                 }
                 try await log.waitForCommit(after: position)
+            } catch  where error.isLasting {
+                return send(.logUnreadable(error))
             } catch {
                 let text = "Connection lost: the log cannot be read: \(error); asking again in 5s"
                 send(.trouble(text))
@@ -37,6 +39,16 @@ struct LogFollower: Sendable {
             send(.advanced(job, try RecordedEntry.entries(of: commit, job: job), commit.tip))
         } catch {
             send(.unreadable(job, error))
+        }
+    }
+}
+
+extension LogError {
+    /// Asking again gives the same answer.
+    fileprivate var isLasting: Bool {
+        switch self {
+        case .corrupt, .newerFormat: true
+        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .failed: false
         }
     }
 }

@@ -21,6 +21,9 @@ package final class WorkerDaemon: Sendable {
     /// The attempts under way; a task leaves when it ends, and is cancelled by `cancelFirm`.
     private let attempts = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
+    /// The log's error that ended the work.
+    private let ending = Mutex<LogError?>(nil)
+
     /// When the alarms that are set will ring.
     private let alarms = Mutex<Set<Duration>>([])
 
@@ -51,7 +54,7 @@ package final class WorkerDaemon: Sendable {
     /// Works until it is stopped, or has nothing left to do and was told to stop then.
     ///
     /// - Parameter release: The version of the program, for the fleet's history.
-    /// - Throws: ``LogError`` when the log cannot be read at the start.
+    /// - Throws: ``LogError`` when the log cannot be read at the start, or ends the work later.
     @concurrent
     package func run(release: String) async throws -> StopReason {
         let token = try presence.announce(me.name)
@@ -63,7 +66,7 @@ package final class WorkerDaemon: Sendable {
             batchesInFlight: UInt32(clamping: plan.batchesInFlight))
         await append(.workerStarted(me, begin))
         send.yield(.begun(jobs))
-        return await withDiscardingTaskGroup(returning: StopReason.self) { group in
+        let reason = await withDiscardingTaskGroup(returning: StopReason.self) { group in
             let follower = LogFollower(log: log, time: time) { [send] in send.yield($0) }
             group.addTask { await follower.run(after: start) }
             let reason = await work(in: &group)
@@ -74,6 +77,9 @@ package final class WorkerDaemon: Sendable {
             }
             return reason
         }
+        // Who started the worker learns by the error what is the matter with the log.
+        if let error = ending.withLock({ $0 }) { throw error }
+        return reason
     }
 
     private func work(in group: inout DiscardingTaskGroup) async -> StopReason {
@@ -81,7 +87,10 @@ package final class WorkerDaemon: Sendable {
         for await input in inputs {
             let now = time.now()
             for effect in core.handle(input, at: now) {
-                if case .stop(let reason) = effect { return reason }
+                if case .stop(let reason) = effect {
+                    if reason == .failure { ending.withLock { $0 = input.logError } }
+                    return reason
+                }
                 perform(effect, in: &group)
             }
             if let due = core.nextWake(after: now) {
@@ -210,6 +219,18 @@ package final class WorkerDaemon: Sendable {
                 attempts.withLock { _ = $0.removeValue(forKey: id) }
                 send.yield(.firmFinished(id, outcome))
             }
+        }
+    }
+}
+
+extension WorkerInput {
+    /// The log's error that this brings, if any.
+    fileprivate var logError: LogError? {
+        switch self {
+        case .logUnreadable(let error), .appendFailed(_, _, let error): error
+        case .begun, .tick, .loaded, .advanced, .appended, .conflicted, .batchRead,
+            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown, .trouble:
+            nil
         }
     }
 }

@@ -89,6 +89,10 @@ enum JobScreen {
             parts.append(Line("\(summary.remainingCount.grouped) left"))
         }
         if let rate = summary.rate { parts.append(Line(rateWords(rate))) }
+        if summary.isSilent, let age = summary.heartbeatAge {
+            parts.append(
+                Line("no worker heard of for \(age.words), see 'vcctl workers'", .yellow))
+        }
         if let left = summary.timeLeft, let end = summary.expectedEnd, summary.remainingCount > 0 {
             parts.append(Line("\(left.words) to go, done about \(end.column(look))"))
         }
