@@ -14,6 +14,7 @@ struct LogFollower: Sendable {
     /// Runs until its task is cancelled.
     func run(after start: Position) async {
         var position = start
+        var wasDamaged = false
         while !Task.isCancelled {
             do throws(LogError) {
                 try await log.readAll(after: position, parts: .heads) { commit in
@@ -21,12 +22,15 @@ struct LogFollower: Sendable {
                     pass(on: commit)
                     return true
                 }
+                wasDamaged = false
                 try await log.waitForCommit(after: position)
-            } catch  where error.isLasting {
+            } catch  where error.isLasting && wasDamaged {
+                // Asked twice, so that no passing misreading ends the work.
                 return send(.logUnreadable(error))
             } catch {
                 let text = "Connection lost: the log cannot be read: \(error); asking again in 5s"
                 send(.trouble(text))
+                wasDamaged = error.isLasting
                 // Only cancellation ends the pause early, and the loop asks for it next.
                 try? await time.sleep(Self.retryPause)
             }
