@@ -122,8 +122,8 @@ struct VCWorker: AsyncParsableCommand {
 
     /// A visit may hold a few connections, robots.txt and a lookup at once.
     private func checkLimits(_ settings: Settings) throws {
-        do throws(SettingError) {
-            try OpenFileLimit.ensure(rlim_t(64 + 4 * settings.count(.firmsInFlight)))
+        do throws(OpenFileLimit.TooLow) {
+            try OpenFileLimit.ensure(UInt(64 + 4 * settings.count(.firmsInFlight)))
         } catch {
             Self.complain("vc-worker: \(error)")
             throw ExitCode(78)

@@ -9,14 +9,9 @@ enum Main {
         // A reader that has gone away shows as an error of write, and is a quiet success.
         signal(SIGPIPE, SIG_IGN)
         tzset()
-        Interruption.watchForSignal()
-        do throws(SettingError) { try OpenFileLimit.ensure(32) } catch {
-            let stream = OutputStream.descriptor(STDERR_FILENO)
-            stream.write("Error: \(error)\n")
-            stream.flush()
-            exit(CommandStatus.failed.rawValue)
-        }
         let arguments = Array(CommandLine.arguments.dropFirst())
+        if let status = Vcctl.refuseLimits(arguments) { exit(status.rawValue) }
+        Interruption.watchForSignal()
         let task = Task { await Vcctl.execute(arguments) }
         Interruption.cancels(task)
         exit(await task.value.rawValue)
@@ -26,13 +21,13 @@ enum Main {
 extension Vcctl {
     /// Runs one command line.
     static func execute(_ arguments: [String]) async -> CommandStatus {
+        let wantsJSON = arguments.contains("--json")
         let command: any ParsableCommand
         do { command = try await asyncParseAsRoot(arguments) } catch {
             guard let suggestion = Suggestion.find(for: arguments, root: self) else {
-                return reportParsing(error, asJSON: arguments.contains("--json"))
+                return reportParsing(error, asJSON: wantsJSON)
             }
-            let isJSON = arguments.contains("--json")
-            return report(suggestion.failure, on: .ofProcess(isJSON: isJSON))
+            return report(suggestion.failure, on: .ofProcess(isJSON: wantsJSON))
         }
         guard let command = command as? any Command else { return runForeign(command) }
         let console = command.appearance.console()
@@ -42,6 +37,16 @@ extension Vcctl {
             return report(error, on: console)
         }
         return finish(console, status)
+    }
+
+    /// Says that too few files may be open, before anything opens one; nil when there are enough.
+    static func refuseLimits(_ arguments: [String]) -> CommandStatus? {
+        do throws(OpenFileLimit.TooLow) {
+            try OpenFileLimit.ensure(32)
+            return nil
+        } catch {
+            return report(error, on: .ofProcess(isJSON: arguments.contains("--json")))
+        }
     }
 
     /// Help screens and completion scripts, which the parser makes.

@@ -92,7 +92,7 @@ struct WholeWayTests {
             frozen.errors.contains("its work is dropped")
         }
         frozen.signal(SIGTERM)
-        #expect(await frozen.ending() == .exited(0))
+        #expect(await frozen.ending() == .exited(0), "\(frozen.errors)")
         let events = try await stage.events()
         #expect(events.filter { $0.job == 330_001 }.count == before)
         expectEachFirmOnce(events)

@@ -1,4 +1,6 @@
 @testable import Enrichment
+import Glibc
+import NIOCore
 import NIOHTTP1
 import Testing
 
@@ -53,6 +55,31 @@ struct HTTPFetcherTests {
         let size = UInt32(bytes.count)
         return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1] + little(size, 2) + little(~size, 2) + bytes
             + little(~crc, 4) + little(size, 4)
+    }
+
+    @Test("once shut down it makes no client that nobody would close")
+    func afterShutdown() async throws {
+        let clients = PinnedClients(idleLimit: 1, byteLimit: 1, allowPrivateNetwork: true)
+        await clients.shutdown()
+        let address = try #require(IPAddress("127.0.0.1"))
+        #expect(throws: EnrichmentFailure.cancelled) {
+            try clients.lease(host: "127.0.0.1", address: address)
+        }
+    }
+
+    @Test("running out of files is this machine's trouble, not the site's")
+    func ownTrouble() throws {
+        let address = try #require(WebAddress("http://a.example/"))
+        func cause(_ code: CInt) -> EnrichmentFailure.Cause {
+            NetworkError.failure(for: IOError(errnoCode: code, reason: "connect"), at: address)
+                .cause
+        }
+        #expect(cause(EMFILE) == .ownTrouble)
+        #expect(cause(ECONNREFUSED) == .connectionFailed)
+        #expect(cause(ECONNRESET) == .connectionLost)
+        let refused = NetworkError.failure(
+            for: IOError(errnoCode: ECONNREFUSED, reason: "connect"), at: address)
+        #expect(refused.message == "cannot connect (connection refused): http://a.example/")
     }
 
     @Test("a page comes with its status, type and body")

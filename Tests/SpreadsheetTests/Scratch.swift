@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Spreadsheet
 
@@ -6,7 +7,7 @@ final class Scratch {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/spreadsheet-test-XXXXXX".utf8CString)
+        var template = Array("\(NSTemporaryDirectory())/spreadsheet-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ScratchError.failed("mkdtemp", errno) }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A folder of its own for a test, removed with the files in it.
@@ -5,7 +6,7 @@ final class TemporaryFolder {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/vcctl-tests-XXXXXX".utf8CString)
+        var template = Array("\(NSTemporaryDirectory())/vcctl-tests-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw Failure.notMade }
         path = String(cString: made)
     }

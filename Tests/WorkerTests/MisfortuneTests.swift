@@ -8,15 +8,27 @@ import Worker
 struct MisfortuneTests {
     static let job = JobNumber.first
 
-    @Test("a log that will never be readable again ends the worker at once, as a failure")
+    @Test("a log that is damaged ends the worker at once, wherever it meets the damage")
     func damagedLog() {
+        let error = LogError.newerFormat(path: "/log/LOG", found: 2, newestKnown: 1)
+        for input in [
+            WorkerInput.logUnreadable(error), .unreadable(Self.job, .log(error)),
+            .batchUnreadable(Self.job, BatchNumber(1), .log(error)),
+        ] {
+            #expect(stops(at: input), "\(input)")
+        }
+        #expect(!stops(at: .logUnreadable(.failed("the disk is away"))))
+        #expect(!stops(at: .unreadable(Self.job, .log(.failed("the disk is away")))))
+    }
+
+    private func stops(at input: WorkerInput) -> Bool {
         let me = WorkerIdentity(id: 1, processID: 2, host: "host-a")
         var core = WorkerCore(me: me, plan: WorkerPlan(), seed: 1)
         let now = WorkerNow(monotonic: .zero, wall: WallTime(nanoseconds: 1))
         _ = core.handle(.begun([]), at: now)
-        let error = LogError.newerFormat(path: "/log/LOG", found: 2, newestKnown: 1)
-        let effects = core.handle(.logUnreadable(error), at: now)
-        #expect(effects.contains { if case .stop(.failure) = $0 { true } else { false } })
+        return core.handle(input, at: now).contains {
+            if case .stop(.failure) = $0 { true } else { false }
+        }
     }
 
     @Test("one that wakes up takes no lease of a worker that lived all along")

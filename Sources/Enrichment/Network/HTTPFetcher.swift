@@ -95,7 +95,7 @@ final class HTTPFetcher: PageFetcher {
         addresses = clients.preferringKnown(addresses, host: host)
         var last = EnrichmentFailure.cancelled
         for address in addresses.prefix(2) {
-            let (key, client) = clients.lease(host: host, address: address)
+            let (key, client) = try clients.lease(host: host, address: address)
             let outcome = await Self.result { () async throws(EnrichmentFailure) in
                 try await self.exchange(request, over: client)
             }

@@ -18,16 +18,8 @@ enum NetworkError {
 
     private static func judge(_ error: any Error) -> (EnrichmentFailure.Cause, String) {
         switch error {
-        case let error as IOError where ownTrouble.contains(error.errnoCode):
-            (.ownTrouble, "this machine cannot connect (\(words(error.errnoCode)))")
-        case let error as NIOConnectionError where ownTrouble(in: error) != nil:
-            (
-                .ownTrouble,
-                "this machine cannot connect (\(words(ownTrouble(in: error) ?? EMFILE)))"
-            )
         case let error as HTTPClientError: judge(error)
-        case let error as NIOConnectionError:
-            (.connectionFailed, "cannot connect (\(code(of: error)))")
+        case let error as NIOConnectionError: judge(error)
         case let error as NIOSSLError:
             (.tls, "TLS failed (\(SafeText.line("\(error)", limit: 120)))")
         case let error as BoringSSLError:
@@ -44,10 +36,7 @@ enum NetworkError {
         case HTTPParserError.invalidEOFState:
             (.connectionLost, "connection closed before the answer was whole")
         case is HTTPParserError: (.badResponse, "the answer is not proper HTTP")
-        case let error as IOError where neverConnected.contains(error.errnoCode):
-            (.connectionFailed, "cannot connect (\(words(error.errnoCode)))")
-        case let error as IOError:
-            (.connectionLost, "connection lost (\(words(error.errnoCode)))")
+        case let error as IOError: judge(error.errnoCode)
         case is ChannelError: (.connectionLost, "connection lost")
         default:
             (.connectionLost, "request failed (\(SafeText.line("\(type(of: error))", limit: 60)))")
@@ -63,9 +52,22 @@ enum NetworkError {
     /// What no site is to blame for: this process or machine has run out of something.
     private static let ownTrouble: Set<CInt> = [EMFILE, ENFILE, ENOMEM, ENOBUFS]
 
-    private static func ownTrouble(in error: NIOConnectionError) -> CInt? {
-        error.connectionErrors.lazy.compactMap { ($0.error as? IOError)?.errnoCode }
-            .first { ownTrouble.contains($0) }
+    private static func judge(_ code: CInt) -> (EnrichmentFailure.Cause, String) {
+        if ownTrouble.contains(code) {
+            (.ownTrouble, "this machine cannot connect (\(words(code)))")
+        } else if neverConnected.contains(code) {
+            (.connectionFailed, "cannot connect (\(words(code)))")
+        } else {
+            (.connectionLost, "connection lost (\(words(code)))")
+        }
+    }
+
+    /// No connection to any of a host's addresses.
+    private static func judge(_ error: NIOConnectionError) -> (EnrichmentFailure.Cause, String) {
+        let codes = error.connectionErrors.compactMap { ($0.error as? IOError)?.errnoCode }
+        if let code = codes.first(where: ownTrouble.contains) { return judge(code) }
+        let why = codes.first.map(words) ?? "no address answered"
+        return (.connectionFailed, "cannot connect (\(why))")
     }
 
     /// The system's words for an error number.
@@ -85,12 +87,5 @@ enum NetworkError {
         case .cancelled: (.cancelled, "cancelled")
         default: (.badResponse, "bad answer (\(error.shortDescription))")
         }
-    }
-
-    private static func code(of error: NIOConnectionError) -> String {
-        for failure in error.connectionErrors {
-            if let error = failure.error as? IOError { return words(error.errnoCode) }
-        }
-        return "no address answered"
     }
 }

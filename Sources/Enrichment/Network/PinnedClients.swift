@@ -24,6 +24,8 @@ final class PinnedClients: Sendable {
     private struct State {
         var entries: [Key: Entry] = [:]
         var useCount = 0
+        /// From then on no client is made: nobody would close it.
+        var isShutDown = false
     }
 
     private let state = Mutex(State())
@@ -69,9 +71,14 @@ final class PinnedClients: Sendable {
         }
     }
 
-    func lease(host: String, address: IPAddress) -> (Key, HTTPClient) {
+    /// A client for `address`, to be given back with ``release(_:)``.
+    /// - Throws: `cancelled` once the clients are shut down.
+    func lease(
+        host: String, address: IPAddress
+    ) throws(EnrichmentFailure) -> (Key, HTTPClient) {
         let key = Key(host: host, address: address)
-        return state.withLock { state in
+        return try state.withLock { (state) throws(EnrichmentFailure) in
+            guard !state.isShutDown else { throw .cancelled }
             state.useCount += 1
             if var entry = state.entries[key] {
                 entry.userCount += 1
@@ -102,8 +109,10 @@ final class PinnedClients: Sendable {
         if let surplus { await Self.close(surplus) }
     }
 
+    /// Closes all clients; what is still asked for through them fails.
     func shutdown() async {
         let clients = state.withLock { state in
+            state.isShutDown = true
             defer { state.entries = [:] }
             return state.entries.values.map(\.client)
         }

@@ -187,6 +187,7 @@ extension WorkerCore {
     mutating func giveBack(
         _ batch: BatchNumber, of job: JobNumber, _ error: ProjectionError, _ now: WorkerNow
     ) {
+        if case .log(let error) = error, giveUp(on: error) { return }
         guard var desk = desks.removeValue(forKey: job) else { return }
         defer { desks[job] = desk }
         let isNews = desk.unreadableBatches[batch] == nil
@@ -211,6 +212,7 @@ extension WorkerCore {
 
     /// A job that cannot be read is left alone; the others go on.
     mutating func abandon(_ job: JobNumber, _ error: ProjectionError, _ now: WorkerNow) {
+        if case .log(let error) = error, giveUp(on: error) { return }
         loading[job] = nil
         let isNews = unreadable[job] == nil
         let due = retryTime(after: error, now)

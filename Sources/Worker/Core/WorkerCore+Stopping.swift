@@ -19,6 +19,30 @@ extension WorkerCore {
         starting = []
     }
 
+    /// What others append cannot be read just now.
+    mutating func loseTouch(_ error: LogError) {
+        guard !giveUp(on: error) else { return }
+        say(
+            WorkerLine(
+                .trouble, "Connection lost: the log cannot be read: \(error); asking again in 5s"))
+    }
+
+    /// Ends the work on a log that is damaged or of a newer format: it will not get better, and no
+    /// worker could start on it.
+    ///
+    /// - Returns: Whether the error is of that kind.
+    mutating func giveUp(on error: LogError) -> Bool {
+        switch error {
+        case .corrupt, .newerFormat: break
+        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .failed: return false
+        }
+        if stop?.isDone != true {
+            say(WorkerLine(.trouble, "Stopping: the log cannot be read: \(error)"))
+            halt(.failure)
+        }
+        return true
+    }
+
     /// Nothing can be written any more: everything stops at once.
     mutating func halt(_ reason: StopReason) {
         for id in running.keys.sorted(by: { ($0.job, $0.firm) < ($1.job, $1.firm) }) {

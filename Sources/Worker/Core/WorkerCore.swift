@@ -76,10 +76,7 @@ package struct WorkerCore: Sendable {
         case .presence(let worker, let presence):
             if presence == .gone { bury(worker) }
         case .shutdown(let reason): beginStop(reason, now)
-        case .trouble(let text): say(WorkerLine(.trouble, text))
-        case .logUnreadable(let error):
-            say(WorkerLine(.trouble, "Stopping: the log cannot be read: \(error)"))
-            halt(.failure)
+        case .logUnreadable(let error): loseTouch(error)
         }
         for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
         watch(now)

@@ -27,9 +27,7 @@ package enum WorkerInput: Sendable {
     /// What the kernel knows of another worker.
     case presence(WorkerIdentity, Presence)
     case shutdown(StopReason)
-    /// Something outside the logic has to be said; it changes nothing.
-    case trouble(String)
-    /// The log cannot be read, and asking again will not help: it is damaged, or of a newer format.
+    /// What is appended to the log cannot be read; the shell asks again after a while.
     case logUnreadable(LogError)
 }
 

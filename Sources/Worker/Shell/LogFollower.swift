@@ -14,7 +14,6 @@ struct LogFollower: Sendable {
     /// Runs until its task is cancelled.
     func run(after start: Position) async {
         var position = start
-        var wasDamaged = false
         while !Task.isCancelled {
             do throws(LogError) {
                 try await log.readAll(after: position, parts: .heads) { commit in
@@ -22,15 +21,9 @@ struct LogFollower: Sendable {
                     pass(on: commit)
                     return true
                 }
-                wasDamaged = false
                 try await log.waitForCommit(after: position)
-            } catch  where error.isLasting && wasDamaged {
-                // Asked twice, so that no passing misreading ends the work.
-                return send(.logUnreadable(error))
             } catch {
-                let text = "Connection lost: the log cannot be read: \(error); asking again in 5s"
-                send(.trouble(text))
-                wasDamaged = error.isLasting
+                send(.logUnreadable(error))
                 // Only cancellation ends the pause early, and the loop asks for it next.
                 try? await time.sleep(Self.retryPause)
             }
@@ -43,16 +36,6 @@ struct LogFollower: Sendable {
             send(.advanced(job, try RecordedEntry.entries(of: commit, job: job), commit.tip))
         } catch {
             send(.unreadable(job, error))
-        }
-    }
-}
-
-extension LogError {
-    /// Asking again gives the same answer.
-    fileprivate var isLasting: Bool {
-        switch self {
-        case .corrupt, .newerFormat: true
-        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .failed: false
         }
     }
 }

@@ -227,9 +227,11 @@ extension WorkerInput {
     /// The log's error that this brings, if any.
     fileprivate var logError: LogError? {
         switch self {
-        case .logUnreadable(let error), .appendFailed(_, _, let error): error
+        case .logUnreadable(let error), .appendFailed(_, _, let error),
+            .unreadable(_, .log(let error)), .batchUnreadable(_, _, .log(let error)):
+            error
         case .begun, .tick, .loaded, .advanced, .appended, .conflicted, .batchRead,
-            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown, .trouble:
+            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown:
             nil
         }
     }

@@ -39,7 +39,7 @@ struct ListCommand: LogCommand {
         let asked = try moment.findInAllJobs(console)
         let reader = JobReader(log)
         var views: [JobView] = []
-        var status = CommandStatus.done
+        var outcome = CommandStatus.done
         for job in try await log.streams().compactMap({ JobNumber($0.stream) }) {
             let view: JobView
             do {
@@ -49,18 +49,16 @@ struct ListCommand: LogCommand {
             } catch let error as ProjectionError where error.isOfOneJob {
                 // One job that cannot be read hides no other.
                 report(job, CommandFailure(error), console)
-                status = .findings
+                outcome = .findings
                 continue
             }
-            guard self.status == nil || view.summary.status.rawValue == self.status else {
-                continue
-            }
+            guard status == nil || view.summary.status.rawValue == status else { continue }
             if console.isJSON { console.print(JobScreen.json(view)) } else { views.append(view) }
         }
         if !console.isJSON {
             console.print(ListScreen.lines(views, asked.look(console.look)))
         }
-        return status
+        return outcome
     }
 
     private func report(_ job: JobNumber, _ problem: CommandFailure, _ console: Console) {
