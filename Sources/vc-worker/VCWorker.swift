@@ -99,7 +99,10 @@ struct VCWorker: AsyncParsableCommand {
                     .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
-        do { try await group.run() } catch let error as LogError {
+        do { try await group.run() } catch let lost as LogLost {
+            await website?.shutdown()
+            throw lost.error.exitCode
+        } catch let error as LogError {
             await website?.shutdown()
             console.write(WorkerLine(.trouble, "vc-worker: cannot use the log: \(error)"))
             throw error.exitCode

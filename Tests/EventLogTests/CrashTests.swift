@@ -6,7 +6,7 @@ import Testing
 struct CrashTests {
     @Test(
         "has all that was acknowledged and nothing else, wherever a kill and a power cut hit",
-        arguments: [1, 2] as [UInt64])
+        arguments: [1, 2, 3, 4] as [UInt64])
     func killAtEveryCallThenPowerCut(seed: UInt64) throws {
         var total = Workload(groupCount: 8, seed: seed)
         let whole = MemoryDisk()
@@ -25,6 +25,23 @@ struct CrashTests {
                 try check(crashed, workload, "seed \(seed), call \(call), \(mode)")
             }
             try check(disk, workload, "seed \(seed), call \(call), kill only")
+        }
+    }
+
+    @Test("is there as a whole or not at all when the power goes while it is made")
+    func powerCutWhileMade() throws {
+        let whole = MemoryDisk()
+        _ = try LogStore.open(.test(whole.process()))
+        for call in 1...whole.callCount {
+            for seed in UInt64(0)..<40 {
+                let disk = MemoryDisk()
+                disk.setFaults { $0.number == call ? .kill : nil }
+                _ = try? LogStore.open(.test(disk.process()))
+                disk.setFaults(nil)
+                disk.crash(.keepsSubset, seed: seed)
+                let place = "call \(call), seed \(seed)"
+                try check(disk, acknowledged: [], unanswered: [], place)
+            }
         }
     }
 

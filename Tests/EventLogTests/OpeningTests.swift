@@ -65,6 +65,31 @@ struct OpeningTests {
             }
         }
         #expect(disk.content(of: "/log/LOG") == nil)
+        let error = #expect(throws: LogError.self) {
+            try LocalLog.verify(at: "/log", disk: disk.process())
+        }
+        guard case .corrupt = error else {
+            Issue.record("verify: \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("takes a making that was killed for no log, and not for damage")
+    func killedMaking() throws {
+        let whole = MemoryDisk()
+        _ = try LogStore.open(.test(whole.process()))
+        for call in 1...whole.callCount {
+            let disk = MemoryDisk()
+            disk.setFaults { $0.number == call ? .kill : nil }
+            _ = try? LogStore.open(.test(disk.process()))
+            disk.setFaults(nil)
+            guard disk.content(of: "/log/LOG") == nil else { continue }
+            #expect(
+                throws: LogError.failed("there is no log in /log; check the path"), "call \(call)"
+            ) {
+                try LogStore.open(.test(disk.process(), mode: .readOnly))
+            }
+        }
     }
 
     @Test("does not need the hints, whatever is in them", arguments: 0..<4)

@@ -18,15 +18,7 @@ extension LogIdentity {
     /// Makes an empty log, if the mode allows it and nothing else is there.
     static func create(_ environment: LogEnvironment) throws(LogError) -> LogIdentity {
         let directory = environment.directory
-        guard environment.mode == .create else {
-            if (try? environment.disk.list(directory.segments))?.isEmpty == false {
-                throw environment.corrupt(
-                    directory.identity, 0,
-                    "it is missing, though there are segments; restore it from a backup")
-            }
-            throw .failed(
-                "there is no log in \(directory.root); check the path")
-        }
+        guard environment.mode == .create else { throw try absence(environment) }
         try makeRoot(environment)
         let lock = try onDisk { () throws(DiskError) in
             try environment.disk.open(directory.lock, .create)
@@ -77,6 +69,8 @@ extension LogIdentity {
             for path in [directory.segments, directory.quarantine, directory.live] {
                 try disk.makeDirectory(path)
             }
+            // Before `LOG`, which says that they are there, can be: a power cut keeps any subset.
+            try disk.syncDirectory(directory.root)
         }
         try removeBeginnings(environment)
         let header = SegmentHeader(
@@ -98,21 +92,47 @@ extension LogIdentity {
         }
     }
 
+    /// The word for a directory without `LOG`: there is no log, or a log has lost it.
+    static func absence(_ environment: LogEnvironment) throws(LogError) -> LogError {
+        let directory = environment.directory
+        guard let path = try segmentWithEvents(environment) else {
+            return .failed("there is no log in \(directory.root); check the path")
+        }
+        return environment.corrupt(
+            directory.identity, 0,
+            "it is missing, though \(path) holds events; restore it from a backup")
+    }
+
+    /// A segment that holds more than an interrupted making leaves; nil when there is none.
+    private static func segmentWithEvents(_ environment: LogEnvironment) throws(LogError) -> String?
+    {
+        for number in try segmentNumbers(environment) {
+            let path = environment.directory.segment(number)
+            let first = try onDisk { () throws(DiskError) in
+                try environment.disk.open(path, .read).readAll(16, at: SegmentFile.firstFrameOffset)
+            }
+            if number != 1 || !first.allSatisfy({ $0 == 0 }) { return path }
+        }
+        return nil
+    }
+
+    private static func segmentNumbers(_ environment: LogEnvironment) throws(LogError) -> [UInt64] {
+        do throws(DiskError) {
+            return try environment.disk.list(environment.directory.segments)
+                .compactMap { LogDirectory.segmentNumber($0) }
+        } catch {
+            guard error.isMissing else { throw LogError(error) }
+            return []
+        }
+    }
+
     /// Removes the first segment of a log whose making was interrupted; refuses anything more.
     private static func removeBeginnings(_ environment: LogEnvironment) throws(LogError) {
-        let (disk, directory) = (environment.disk, environment.directory)
-        let names = try onDisk { () throws(DiskError) in try disk.list(directory.segments) }
-        for number in names.compactMap({ LogDirectory.segmentNumber($0) }) {
-            let path = directory.segment(number)
-            let first = try onDisk { () throws(DiskError) in
-                try disk.open(path, .read).readAll(16, at: SegmentFile.firstFrameOffset)
+        guard try segmentWithEvents(environment) == nil else { throw try absence(environment) }
+        for number in try segmentNumbers(environment) {
+            try onDisk { () throws(DiskError) in
+                try environment.disk.remove(environment.directory.segment(number))
             }
-            guard number == 1, first.allSatisfy({ $0 == 0 }) else {
-                throw environment.corrupt(
-                    directory.identity, 0,
-                    "it is missing, though \(path) holds events; restore it from a backup")
-            }
-            try onDisk { () throws(DiskError) in try disk.remove(path) }
         }
     }
 }

@@ -31,7 +31,7 @@ extension LocalLog {
             directory: LogDirectory(root: path), disk: disk, mode: .readOnly, options: Options(),
             now: { Timestamp(nanoseconds: 0) }, random: { 0 }, notify: { _ in })
         guard let identity = try LogIdentity.read(environment) else {
-            throw .failed("there is no log in \(path); check the path")
+            throw try LogIdentity.absence(environment)
         }
         var verifier = LogVerifier(environment: environment, log: identity.log)
         try verifier.run()

@@ -54,7 +54,8 @@ package final class WorkerDaemon: Sendable {
     /// Works until it is stopped, or has nothing left to do and was told to stop then.
     ///
     /// - Parameter release: The version of the program, for the fleet's history.
-    /// - Throws: ``LogError`` when the log cannot be read at the start, or ends the work later.
+    /// - Throws: ``LogError`` when the log cannot be read at the start; ``LogLost`` when it ends
+    ///   the work later.
     @concurrent
     package func run(release: String) async throws -> StopReason {
         let token = try presence.announce(me.name)
@@ -77,8 +78,7 @@ package final class WorkerDaemon: Sendable {
             }
             return reason
         }
-        // Who started the worker learns by the error what is the matter with the log.
-        if let error = ending.withLock({ $0 }) { throw error }
+        if let error = ending.withLock({ $0 }) { throw LogLost(error: error) }
         return reason
     }
 
