@@ -8,7 +8,7 @@ struct LineTests {
     @Test(
         "a text from outside never breaks a line, turns it round or runs on",
         arguments: [
-            ("Acme\nVentures", "Acme\\u{a}Ventures"), ("a\u{1b}[2Jb", "a\\u{1b}[2Jb"),
+            ("Acme\nVentures", "Acme\\nVentures"), ("a\u{1b}[2Jb", "a\\u{1b}[2Jb"),
             ("\u{202e}evil", "\\u{202e}evil"), ("a \"b\" \\c", "a \\\"b\\\" \\\\c"),
             ("Größe 資本", "Größe 資本"), ("\u{2028}x\u{85}", "\\u{2028}x\\u{85}"),
             ("a\u{61c}b\u{ad}c\u{fff9}", "a\\u{61c}b\\u{ad}c\\u{fff9}"),

@@ -1,4 +1,5 @@
 import Jobs
+import Projections
 
 /// One line of the worker's log.
 ///
@@ -129,20 +130,12 @@ func grouped(_ value: UInt64) -> String {
     return digits
 }
 
-/// A text from outside, made harmless for a log line: no control, line-breaking or
-/// direction-changing character survives unescaped, and no text runs on for ever.
+/// A text from outside, made harmless for a log line, where it stands in quotes: they and the
+/// backslash are escaped, and no text runs on for ever.
 func shown(_ text: String) -> String {
-    var result = ""
-    for (count, scalar) in text.unicodeScalars.enumerated() {
-        guard count < 300 else { return result + "..." }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
-            .unassigned:
-            result += "\\u{" + String(scalar.value, radix: 16) + "}"
-        default:  // Unicode's own enum: every other category is visible or a space.
-            if scalar == "\"" || scalar == "\\" { result += "\\" }
-            result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
+    let limit = 300
+    let scalars = text.unicodeScalars
+    let head = String(String.UnicodeScalarView(scalars.prefix(limit)))
+    let quoted = head.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return quoted.harmless + (scalars.dropFirst(limit).isEmpty ? "" : "...")
 }

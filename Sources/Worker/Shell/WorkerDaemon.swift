@@ -21,9 +21,6 @@ package final class WorkerDaemon: Sendable {
     /// The attempts under way; a task leaves when it ends, and is cancelled by `cancelFirm`.
     private let attempts = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
-    /// The log's error that ended the work.
-    private let ending = Mutex<LogError?>(nil)
-
     /// When the alarms that are set will ring.
     private let alarms = Mutex<Set<Duration>>([])
 
@@ -67,29 +64,32 @@ package final class WorkerDaemon: Sendable {
             batchesInFlight: UInt32(clamping: plan.batchesInFlight))
         await append(.workerStarted(me, begin))
         send.yield(.begun(jobs))
-        let reason = await withDiscardingTaskGroup(returning: StopReason.self) { group in
+        let ending = await withDiscardingTaskGroup(returning: Ending.self) { group in
             let follower = LogFollower(log: log, time: time) { [send] in send.yield($0) }
             group.addTask { await follower.run(after: start) }
-            let reason = await work(in: &group)
+            let ending = await work(in: &group)
             group.cancelAll()
             attempts.withLock { running in
                 for attempt in running.values { attempt.cancel() }
                 running = [:]
             }
-            return reason
+            return ending
         }
-        if let error = ending.withLock({ $0 }) { throw LogLost(error: error) }
-        return reason
+        return try ending.get()
     }
 
-    private func work(in group: inout DiscardingTaskGroup) async -> StopReason {
+    private typealias Ending = Result<StopReason, LogLost>
+
+    private func work(in group: inout DiscardingTaskGroup) async -> Ending {
         var core = WorkerCore(me: me, plan: plan, seed: seed)
         for await input in inputs {
             let now = time.now()
             for effect in core.handle(input, at: now) {
                 if case .stop(let reason) = effect {
-                    if reason == .failure { ending.withLock { $0 = input.logError } }
-                    return reason
+                    guard reason == .failure, let error = input.logError else {
+                        return .success(reason)
+                    }
+                    return .failure(LogLost(error: error))
                 }
                 perform(effect, in: &group)
             }
@@ -97,7 +97,7 @@ package final class WorkerDaemon: Sendable {
                 setAlarm(for: due, now: now.monotonic, in: &group)
             }
         }
-        return .failure
+        return .success(.failure)
     }
 
     /// Sees to it that a tick comes at `due`; an alarm that rings before will lead to this one.

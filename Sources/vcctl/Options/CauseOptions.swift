@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Projections
 
 /// Only firms that failed for one cause.
 struct CauseOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Projections
 import Spreadsheet
 
 /// A file to write a table to, and its format.

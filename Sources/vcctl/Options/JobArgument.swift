@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Projections
 
 /// The job that a command is about.
 struct JobArgument: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Projections
 import Spreadsheet
 
 /// Which list to read, and where in it the firms are.

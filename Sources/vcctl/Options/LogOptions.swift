@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Projections
 import Settings
 
 /// Which log a command works on, and how it is opened.

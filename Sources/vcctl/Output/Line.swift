@@ -1,3 +1,5 @@
+import Projections
+
 /// One line of output: pieces of harmless text with a style each.
 ///
 /// Text is made harmless on its way in, so that nothing from a spreadsheet or a web page can

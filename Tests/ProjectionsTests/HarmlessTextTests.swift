@@ -1,6 +1,5 @@
+import Projections
 import Testing
-
-@testable import vcctl
 
 @Suite("Text from outside")
 struct HarmlessTextTests {
@@ -38,12 +37,5 @@ struct HarmlessTextTests {
     func twice() {
         let text = "a\u{1B}b\nc\u{202E}"
         #expect(text.harmless.harmless == text.harmless)
-    }
-
-    @Test("a line never holds a control character, whatever went into it")
-    func lines() {
-        let line = Line("a\u{1B}[2J\n", .red) + Line("\u{202E}b")
-        #expect(line.rendered(coloured: false) == "a\\u{1b}[2J\\n\\u{202e}b")
-        #expect(line.rendered(coloured: true) == "\u{1B}[31ma\\u{1b}[2J\\n\u{1B}[0m\\u{202e}b")
     }
 }

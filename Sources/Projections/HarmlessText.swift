@@ -1,10 +1,12 @@
 extension StringProtocol {
-    /// The text on one line, with everything escaped that could drive a terminal.
+    /// A text from a web page or a spreadsheet, fit for a terminal and a line of a log.
+    ///
+    /// It stands on one line, with everything escaped that could drive a terminal.
     ///
     /// Controls, line ends, direction marks and characters that nobody sees become `\n` or
     /// `\u{1b}`. Joiners stay, because emoji and several scripts need them; of a heap of combining
     /// marks on one letter the first few stay.
-    var harmless: String {
+    package var harmless: String {
         if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(self) }
         var result = String.UnicodeScalarView()
         var markCount = 0
