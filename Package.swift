@@ -53,7 +53,7 @@ let package = Package(
 
         // The engine.
         .target(
-            name: "EventLog", dependencies: ["CXXHash", "CPosix"],
+            name: "EventLog", dependencies: ["CLZ4", "CXXHash", "CPosix"],
             swiftSettings: houseSettings + [.strictMemorySafety()]),
         .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
         .target(

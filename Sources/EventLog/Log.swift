@@ -44,6 +44,9 @@ public protocol Log: Sendable {
     /// Returns when a commit after `position` can be read, or when the task is cancelled.
     ///
     /// It may also return early, for no reason: callers look and wait again.
+    ///
+    /// - Throws: ``LogError``; `durabilityUnknown` when a sync has failed, also another process's:
+    ///   until the log is opened again no commit will come.
     func waitForCommit(after position: Position) async throws(LogError)
 }
 

@@ -62,13 +62,22 @@ struct VCWorker: AsyncParsableCommand {
         defer { console.flush(within: .seconds(2)) }
         let log = try open(settings, console)
         defer { log.close() }
-        let reason = try await work(settings, log, console)
-        if getenv("PM2_HOME") != nil {
-            // pm2 closes its log files when the process ends, without reading what is left.
-            console.flush(within: .seconds(2))
-            try await Task.sleep(for: .milliseconds(150))
+        let outcome: Result<StopReason, any Error>
+        do {
+            outcome = .success(try await work(settings, log, console))
+        } catch {
+            outcome = .failure(error)
         }
-        if reason == .failure { throw ExitCode(1) }
+        try await lastWords(console)
+        if try outcome.get() == .failure { throw ExitCode(1) }
+    }
+
+    /// Waits until a supervisor has read what was said.
+    private func lastWords(_ console: LineConsole) async throws {
+        guard getenv("PM2_HOME") != nil else { return }
+        // pm2 closes its log files when the process ends, without reading what is left.
+        console.flush(within: .seconds(2))
+        try await Task.sleep(for: .milliseconds(150))
     }
 
     private func work(
@@ -135,7 +144,11 @@ struct VCWorker: AsyncParsableCommand {
 
     private func open(_ settings: Settings, _ console: LineConsole) throws -> LocalLog {
         do throws(LogError) {
-            return try LocalLog.open(at: settings.text(.log), mode: .create) { notice in
+            var options = LocalLog.Options()
+            options.sealsEndedSegments = true
+            return try LocalLog.open(
+                at: settings.text(.log), mode: .create, options: options
+            ) { notice in
                 console.write(WorkerLine(.trouble, "\(notice)"))
             }
         } catch {

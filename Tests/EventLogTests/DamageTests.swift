@@ -197,7 +197,7 @@ struct SampleLog {
                     type: 3, detail: .random(countUpTo: 30, using: &random),
                     payload: .bytes(.random(countUpTo: number == 5 ? 700 : 90, using: &random)))
             }
-            let tip = store.look { $0.tip(of: stream, at: .head) }
+            let tip = store.look { $0.durableTip(of: stream) }
             _ = try store.append([AppendRequest(events: events, tip: tip)])[0].get()
         }
         if isMarked { try store.writeMark() }

@@ -88,7 +88,7 @@ struct GoldenTests {
         let store = try LogStore.open(environment)
         for commit in Self.commits {
             clock.set(commit.time.nanoseconds)
-            let tip = store.look { $0.tip(of: commit.stream, at: .head) }
+            let tip = store.look { $0.durableTip(of: commit.stream) }
             _ = try store.append([AppendRequest(events: commit.events, tip: tip)])[0].get()
         }
         try store.writeMark()

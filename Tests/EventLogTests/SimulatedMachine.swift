@@ -58,7 +58,7 @@ struct SimulatedMachine {
                 events: [
                     .numbered(number, payloadByteCount: Int.random(in: 0...900, using: &random))
                 ],
-                tip: store.look { $0.tip(of: StreamID(first + offset), at: .head) })
+                tip: store.look { $0.durableTip(of: StreamID(first + offset)) })
         }
         for (request, result) in zip(requests, store.append(requests)) {
             let entry = Workload.Entry(request)

@@ -56,7 +56,7 @@ struct Workload {
         let requests = (0..<UInt64.random(in: 1...3, using: &random)).map { number in
             AppendRequest(
                 events: .random(using: &random),
-                tip: store.look { $0.tip(of: StreamID(first + number), at: .head) })
+                tip: store.look { $0.durableTip(of: StreamID(first + number)) })
         }
         let results = store.append(requests)
         for (request, result) in zip(requests, results) {
@@ -95,8 +95,7 @@ extension LogStore {
             // Then it shows what it knows to be durable.
         }
         var found: [Commit] = []
-        let references = look { $0.commits(after: .none, limit: .max) }
-        _ = try read(references, .first ... .max, parts: .all) { commit in
+        try readAll(after: .none, parts: .all) { commit in
             found.append(commit)
             return true
         }
@@ -105,7 +104,7 @@ extension LogStore {
 
     /// Appends one event to a stream of its own.
     func appendProbe(_ number: Int = 1) throws(LogError) -> Tip {
-        let tip = look { $0.tip(of: 99, at: .head) }
+        let tip = look { $0.durableTip(of: 99) }
         let results = append([AppendRequest(events: [.numbered(number)], tip: tip)])
         return try results[0].get()
     }

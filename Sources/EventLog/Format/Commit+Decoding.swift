@@ -46,12 +46,26 @@ extension FrameHeader {
     func commit(
         _ frame: borrowing RawSpan, cutTo range: ClosedRange<Revision>, parts: EventParts
     ) -> Commit {
-        let isErased = parts == .all && isErased(frame)
+        commit(
+            front: frame, body: frame.extracting(saltOffset..<fillerOffset), cutTo: range,
+            parts: parts)
+    }
+
+    /// The same of a frame in two parts, which need not lie together.
+    ///
+    /// - Parameters:
+    ///   - front: Header, heads and details; may go on.
+    ///   - body: Salt and payloads; not looked at when only heads are wanted.
+    func commit(
+        front frame: borrowing RawSpan, body: borrowing RawSpan,
+        cutTo range: ClosedRange<Revision>, parts: EventParts
+    ) -> Commit {
+        let isErased = parts == .all && isErased(body: body)
         var events: [Event] = []
         events.reserveCapacity(eventCount)
         var first: Revision?
         var detailOffset = detailsOffset
-        var payloadOffset = saltOffset + Self.saltByteCount
+        var payloadOffset = Self.saltByteCount
         for index in 0..<eventCount {
             let head = EventHead(decoding: frame, index: index)
             let detail = detailOffset..<detailOffset + head.detailByteCount
@@ -66,7 +80,7 @@ extension FrameHeader {
                     type: head.type, version: head.version,
                     isSnapshot: head.flags.contains(.snapshot), item: head.item,
                     detail: frame.array(detail),
-                    payload: self.payload(of: head, payload, frame, parts, isErased: isErased)))
+                    payload: self.payload(of: head, payload, body, parts, isErased: isErased)))
         }
         return Commit(
             position: position, time: time, stream: stream, firstRevision: first ?? firstRevision,
@@ -74,7 +88,7 @@ extension FrameHeader {
     }
 
     private func payload(
-        of head: EventHead, _ range: Range<Int>, _ frame: borrowing RawSpan, _ parts: EventParts,
+        of head: EventHead, _ range: Range<Int>, _ body: borrowing RawSpan, _ parts: EventParts,
         isErased: Bool
     ) -> Payload {
         if head.flags.contains(.erased) { return .erased }
@@ -82,7 +96,7 @@ extension FrameHeader {
         case .heads: return .skipped(byteCount: head.payloadByteCount)
         case .all:
             if range.isEmpty { return .bytes([]) }
-            return isErased ? .erased : .bytes(frame.array(range))
+            return isErased ? .erased : .bytes(body.array(range))
         }
     }
 }

@@ -62,15 +62,20 @@ extension FrameHeader {
         for offset in fillerOffset..<frameByteCount where frame.uint8(offset) != Self.filler {
             throw .wrongFiller
         }
-        guard payloadByteCount > 0, !isErased(frame) else { return }
-        guard payloadChecksum == frame.checksum(saltOffset..<fillerOffset, seed: seed) else {
+        try checkPayloads(body: frame.extracting(saltOffset..<fillerOffset), seed: seed)
+    }
+
+    /// Holds salt and payloads against what the header says.
+    func checkPayloads(body: borrowing RawSpan, seed: UInt64) throws(FrameDefect) {
+        guard payloadByteCount > 0, !isErased(body: body) else { return }
+        guard payloadChecksum == body.checksum(0..<body.byteCount, seed: seed) else {
             throw .wrongPayloadChecksum
         }
     }
 
     /// Whether the payloads were overwritten for good; then the place of each byte holds zero.
-    func isErased(_ frame: borrowing RawSpan) -> Bool {
-        payloadByteCount > 0 && frame.uint64(saltOffset) == Self.erasedSalt
-            && frame.isZero(saltOffset + Self.saltByteCount..<fillerOffset)
+    func isErased(body: borrowing RawSpan) -> Bool {
+        payloadByteCount > 0 && body.uint64(0) == Self.erasedSalt
+            && body.isZero(Self.saltByteCount..<body.byteCount)
     }
 }

@@ -43,10 +43,10 @@ struct FrameHeader: Hashable, Sendable {
     var detailsOffset: Int { Self.byteCount + Self.headByteCount * eventCount }
     /// Where the salt starts, if there are payloads.
     var saltOffset: Int { detailsOffset + detailByteCount }
+    /// Bytes of salt and payloads.
+    var bodyByteCount: Int { payloadByteCount == 0 ? 0 : Self.saltByteCount + payloadByteCount }
     /// Where the filler starts.
-    var fillerOffset: Int {
-        saltOffset + (payloadByteCount == 0 ? 0 : Self.saltByteCount + payloadByteCount)
-    }
+    var fillerOffset: Int { saltOffset + bodyByteCount }
 
     var tip: Tip {
         Tip(

@@ -19,6 +19,10 @@ extension LocalLog {
         public var pollInterval: Duration = .milliseconds(250)
         /// How long after the last append the durable mark is written.
         public var idleDelay: Duration = .milliseconds(50)
+        /// Whether segments that have ended are sealed in the background.
+        ///
+        /// For processes that live long; others leave it to them.
+        public var sealsEndedSegments = false
         public var execution: Execution = .threads
 
         public init() {}
@@ -43,6 +47,9 @@ extension LocalLog {
         /// The log's last event is later than this machine's clock. Time in a log never runs back,
         /// so new events bear that last time until the clock has caught up.
         case clockBehindLog(by: Duration)
+        /// The index of a sealed segment is not usable and was made anew, in memory only: answers
+        /// are the same, and slower.
+        case indexRebuilt(file: String, reason: String)
         /// Something went wrong that the next append will meet again, if it still stands.
         case trouble(String)
     }
@@ -65,6 +72,11 @@ extension LocalLog.Notice: CustomStringConvertible {
             """
             the log's last event is \(gap.components.seconds) s later than this machine's clock; \
             new events will bear that time until the clock catches up. Check the clock
+            """
+        case .indexRebuilt(let file, let reason):
+            """
+            \(file): \(reason); its index was made anew from its events, which takes longer each \
+            time. Run 'vcctl log verify', and restore the file from a backup
             """
         case .trouble(let what): what
         }

@@ -2,8 +2,6 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: Log {
-    private static let readCount = 4096
-
     private let store: LogStore
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
@@ -96,14 +94,14 @@ public final class LocalLog: Log {
 
     public func tip(of stream: StreamID, at moment: Moment) async throws(LogError) -> Tip {
         try refresh()
-        return store.look { $0.tip(of: stream, at: moment) }
+        return try store.tip(of: stream, at: moment)
     }
 
     public func snapshot(
         of stream: StreamID, notAfter revision: Revision
     ) async throws(LogError) -> Revision? {
         try refresh()
-        return store.look { $0.snapshot(of: stream, notAfter: revision) }
+        return try store.snapshot(of: stream, notAfter: revision)
     }
 
     public func read(
@@ -111,29 +109,39 @@ public final class LocalLog: Log {
         _ visit: (Commit) -> Bool
     ) async throws(LogError) {
         try refresh()
-        let references = store.look { $0.commits(of: stream, range) }
-        _ = try store.read(references, range, parts: parts, visit)
+        try store.read(stream, range, parts: parts, visit)
     }
 
     public func readAll(
         after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
     ) async throws(LogError) {
         try refresh()
-        let head = store.look { $0.durable }
-        var position = position
-        while position < head {
-            let references = store.look { $0.commits(after: position, limit: Self.readCount) }
-            guard try store.read(references, .first ... .max, parts: parts, visit) else { return }
-            position = Position(position.rawValue + UInt64(references.count))
-        }
+        try store.readAll(after: position, parts: parts, visit)
     }
 
     public func waitForCommit(after position: Position) async throws(LogError) {
-        try refresh()
+        // After a failed sync nothing will ever come, so that waiting would be for ever.
+        try store.refresh()
         waiters.advance(to: store.look { $0.durable })
         watcher?.begin()
         defer { watcher?.end() }
         await waiters.wait(after: position)
+    }
+
+    /// Seals the segments that have ended, unless another process is doing it.
+    ///
+    /// They are compressed and get an index; what they hold stays the same. It blocks while it reads and compresses.
+    ///
+    /// - Parameter onSegment: Is told how many are done.
+    /// - Returns: How many were sealed.
+    /// - Throws: ``LogError``; a segment that does not check out is left as it is.
+    public func seal(onSegment: (Int) -> Void = { _ in }) throws(LogError) -> Int {
+        var count = -1
+        return try store.seal {
+            count += 1
+            onSegment(count)
+            return true
+        }
     }
 
     /// Looks for what other processes have appended and wakes who waits for it; for simulation,

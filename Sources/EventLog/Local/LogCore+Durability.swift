@@ -1,11 +1,24 @@
 // What is durable, and who says so.
 extension LogCore {
     /// Takes over what another process of this boot has synced.
-    mutating func learnFromHints() throws(LogError) {
+    ///
+    /// - Returns: What the hints say.
+    @discardableResult
+    mutating func learnFromHints() throws(LogError) -> Hints.Record? {
         if let poison { throw .durabilityUnknown(poison) }
         let record = hints.read()
         try checkPoison(record)
         if let record { noteDurable(record) }
+        return record
+    }
+
+    /// Goes on to the segment that others are in, so that what is written here is seen to be
+    /// durable, or to have been given up by a recovery from a failed sync.
+    mutating func joinOthers(_ record: Hints.Record?) throws(LogError) {
+        guard let record, record.segment > tail.segment else { return }
+        do throws(LogError) { try catchUp(isExclusive: false) } catch {
+            throw .durabilityUnknown("\(error)")
+        }
     }
 
     /// Makes sure that what is known can be built upon; the append lock is held.
@@ -20,6 +33,8 @@ extension LogCore {
                 "the lock file of \(environment.directory.root) was removed; reopen the log")
         }
         guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
+            // It has ended long ago; catching up goes on after it.
+            if try isSealed() { return try adoptSealed() }
             throw poison("\(active.path) was removed or replaced; reopen the log")
         }
     }

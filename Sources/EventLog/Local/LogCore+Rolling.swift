@@ -97,6 +97,8 @@ enum SegmentMaking {
             try lock.tryLock(byte: LockByte.spare)
         else { return }
         defer { try? lock.unlock(byte: LockByte.spare) }
+        // Another process may have filled it before the lock was free.
+        guard try !environment.disk.exists(directory.spare) else { return }
         let byteCount = UInt64(environment.options.segmentByteCount)
         _ = try zeroFilled(directory.spareInMaking, byteCount, environment)
         try environment.disk.rename(directory.spareInMaking, to: directory.spare)

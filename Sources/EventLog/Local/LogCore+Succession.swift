@@ -3,6 +3,7 @@ extension LogCore {
     /// Goes on in the segment that `seal` names.
     mutating func follow(seal: FrameHeader, to successor: UniqueID) throws(FrameReaderError) {
         do throws(LogError) {
+            if try isSealed() { return try adoptSealed() }
             let next = try open(tail.segment + 1)
             guard next.header.segment == successor, continues(next.header) else {
                 throw environment.corrupt(
@@ -16,7 +17,12 @@ extension LogCore {
 
     /// At an untouched tail: goes on in the next segment, if there is one to go on in.
     mutating func followAtTail(isExclusive: Bool) throws(LogError) -> Bool {
-        guard try hasSuccessor() else { return false }
+        guard try hasSuccessor() else {
+            // It may be sealed already, as this one is then.
+            guard try isSealed() else { return false }
+            try adoptSealed()
+            return true
+        }
         if try followAbandonment() { return true }
         guard isExclusive else { return false }  // Somebody is about to write the seal.
         try finishRoll(to: open(tail.segment + 1))
@@ -39,6 +45,12 @@ extension LogCore {
         if environment.canWrite { try syncSegmentNames() }
         proceed(to: next, isSealDurable: true)
         return true
+    }
+
+    /// Whether somebody has sealed the active segment since it ended.
+    func isSealed() throws(LogError) -> Bool {
+        let path = environment.directory.sealedSegment(tail.segment)
+        return try onDisk { () throws(DiskError) in try environment.disk.exists(path) }
     }
 
     func hasSuccessor() throws(LogError) -> Bool {

@@ -15,16 +15,21 @@ extension LogCore {
             try unsafe active.file.writeAll(buffer.bytes, at: offset)
             return (frameEnds.count, nil)
         } catch let failure {
+            let count: Int
+            var hasTakenBack = false
             do throws(DiskError) {
                 let found = try active.file.readAll(buffer.count, at: offset)
                 let same = zip(found, buffer.array).prefix { $0 == $1 }.count
-                let count = frameEnds.prefix { $0 <= same }.count
+                count = frameEnds.prefix { $0 <= same }.count
                 let kept = count == 0 ? 0 : frameEnds[count - 1]
                 try takeBack(offset + UInt64(kept)..<end)
-                return (count, count == frameEnds.count ? nil : LogError(failure))
+                hasTakenBack = kept < same
             } catch {
                 throw poison("\(failure), and taking it back failed as well: \(error)")
             }
+            // Zero on the device before it is used again: the tail rule rests on that.
+            if hasTakenBack { try sync(active) }
+            return (count, count == frameEnds.count ? nil : LogError(failure))
         }
     }
 
@@ -37,7 +42,8 @@ extension LogCore {
         let first = min(range.lowerBound + UInt64(FrameHeader.byteCount), range.upperBound)
         var end = range.upperBound
         while end > first {
-            let start = max(first, end - min(end, 64 << 10))
+            // Whole sectors, so that no sector is left half of what it was.
+            let start = max(first, (end - 1) & ~0xFFFF)
             try active.file.writeZeros(end - start, at: start)
             end = start
         }

@@ -13,7 +13,8 @@ struct LogCore: ~Copyable, Sendable {
     /// The segment that ends with the tail.
     private(set) var active: SegmentFile
     private(set) var tail: LogTail
-    private(set) var index = LogIndex()
+    private(set) var index: LogIndex
+    let sealed: SealedSegments
     /// What of the active segment is known to be durable.
     private(set) var syncedOffset = SegmentFile.firstFrameOffset
     /// The newest durable mark in the active segment.
@@ -28,12 +29,14 @@ struct LogCore: ~Copyable, Sendable {
 
     init(
         environment: LogEnvironment, log: UniqueID, hints: Hints, lock: (any DiskFile)?,
-        first: SegmentFile
+        archive: Archive, sealed: SealedSegments, first: SegmentFile
     ) {
         self.environment = environment
         self.log = log
         self.hints = hints
         self.lock = lock
+        self.sealed = sealed
+        index = LogIndex(after: archive)
         active = first
         tail = LogTail(startOf: first.header)
         mark = first.mark
@@ -125,6 +128,19 @@ struct LogCore: ~Copyable, Sendable {
         mark = successor.mark
         syncedOffset = SegmentFile.firstFrameOffset
         index.durable = max(index.durable, tail.position)
+    }
+
+    /// Forgets of the index what is sealed by now, and goes on after it when the active segment is
+    /// sealed itself.
+    mutating func adoptSealed() throws(LogError) {
+        let last = try SegmentNames(of: environment).lastSealed
+        guard last > index.archive.last else { return }
+        let archive = try Archive(through: last, of: sealed)
+        if last >= tail.segment {
+            let next = try SegmentFile(opening: last + 1, of: log, environment)
+            proceed(to: next, isSealDurable: true)
+        }
+        index.adopt(archive)
     }
 
     /// Makes durable what led to the active segment, before anything is built on it: whoever rolled

@@ -19,9 +19,16 @@ struct LogDirectory: Hashable, Sendable {
     var spareInMaking: String { "\(segments)/spare.tmp" }
     /// A segment that is being made because there was no spare.
     var segmentInMaking: String { "\(segments)/segment.tmp" }
+    /// A sealed segment that is being made.
+    var sealInMaking: String { "\(segments)/seal.tmp" }
 
     func segment(_ number: UInt64) -> String {
         "\(segments)/\(Self.segmentName(number))"
+    }
+
+    /// The same segment, sealed: compressed and with an index.
+    func sealedSegment(_ number: UInt64) -> String {
+        "\(segment(number)).lz4"
     }
 
     static func segmentName(_ number: UInt64) -> String {
@@ -36,6 +43,11 @@ struct LogDirectory: Hashable, Sendable {
         else { return nil }
         return number
     }
+
+    /// The number of the sealed segment that has this file name.
+    static func sealedSegmentNumber(_ name: String) -> UInt64? {
+        name.hasSuffix(".lz4") ? segmentNumber(String(name.dropLast(4))) : nil
+    }
 }
 
 /// What the bytes of the lock file stand for.
@@ -46,4 +58,6 @@ enum LockByte {
     static let sync: Int64 = 1
     /// The right to prepare the spare.
     static let spare: Int64 = 2
+    /// The right to replace raw segments by sealed ones.
+    static let seal: Int64 = 3
 }

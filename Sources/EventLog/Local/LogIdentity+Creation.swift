@@ -98,6 +98,10 @@ extension LogIdentity {
         guard let path = try segmentWithEvents(environment) else {
             return .failed("there is no log in \(directory.root); check the path")
         }
+        // It may have been made since it was looked for.
+        guard try read(environment) == nil else {
+            return .busy("the log in \(directory.root) was being made; try again")
+        }
         return environment.corrupt(
             directory.identity, 0,
             "it is missing, though \(path) holds events; restore it from a backup")

@@ -8,36 +8,64 @@ struct CommitReference: Hashable, Sendable {
     var firstRevision: Revision
 }
 
-/// Finds commits by position, time, stream and revision; rebuilt from the segments at each opening.
+/// Finds commits by position, time, stream and revision.
 ///
-/// Positions are dense, so commit `p` is entry `p - 1`. Entries beyond `durable` are known to the
-/// writer, who builds on them, and shown to nobody.
+/// Sealed segments have their own index, the archive; this one is of the segments after them, read
+/// at each opening. Positions are dense, so commit `p` is entry `p - 1 - archive.end`. Entries beyond
+/// `durable` are known to the writer, who builds on them, and shown to nobody.
 struct LogIndex: Sendable {
     struct Stream: Sendable {
         /// Positions of the stream's commits.
-        var positions: [UInt32] = []
+        var positions: [UInt64] = []
         var lastRevision = Revision.none
         var snapshots: [Revision] = []
     }
 
+    private(set) var archive: Archive
     private(set) var commits: [CommitReference] = []
     private(set) var streams: [StreamID: Stream] = [:]
     /// The last position that readers may see.
-    var durable = Position.none
+    var durable: Position
+
+    init(after archive: Archive) {
+        self.archive = archive
+        durable = archive.end
+    }
 
     /// The stream's tip, durable or not.
     func knownTip(of stream: StreamID) -> Tip {
         guard let entry = streams[stream], let position = entry.positions.last else {
-            return .none(stream)
+            return archive.directory.tip(of: stream)
         }
-        return Tip(
-            stream: stream, revision: entry.lastRevision, position: Position(UInt64(position)))
+        return Tip(stream: stream, revision: entry.lastRevision, position: Position(position))
+    }
+
+    /// Goes on from a later archive, and forgets what that knows.
+    mutating func adopt(_ later: Archive) {
+        let count = min(Int(later.end.rawValue - archive.end.rawValue), commits.count)
+        archive = later
+        durable = max(durable, later.end)
+        commits.removeFirst(count)
+        for (stream, var entry) in streams {
+            let gone = entry.positions.partitioningIndex { $0 > later.end.rawValue }
+            guard gone > 0 else { continue }
+            entry.positions.removeFirst(gone)
+            guard let first = entry.positions.first else {
+                streams[stream] = nil
+                continue
+            }
+            let revision = reference(at: first).firstRevision
+            entry.snapshots.removeAll { $0 < revision }
+            streams[stream] = entry
+        }
     }
 
     mutating func append(_ reference: CommitReference, tip: Tip, snapshots: [Revision]) {
-        precondition(tip.position.rawValue == UInt64(commits.count) + 1, "positions are dense")
+        precondition(
+            tip.position.rawValue == archive.end.rawValue + UInt64(commits.count) + 1,
+            "positions are dense")
         commits.append(reference)
-        streams[tip.stream, default: Stream()].positions.append(UInt32(tip.position.rawValue))
+        streams[tip.stream, default: Stream()].positions.append(tip.position.rawValue)
         streams[tip.stream, default: Stream()].lastRevision = tip.revision
         if !snapshots.isEmpty {
             streams[tip.stream, default: Stream()].snapshots += snapshots
@@ -49,21 +77,29 @@ struct LogIndex: Sendable {
         let count = commits.partitioningIndex { commit in
             (UInt64(commit.segment), commit.offset + UInt64(commit.byteCount)) > (segment, offset)
         }
-        return Position(UInt64(count))
+        return Position(archive.end.rawValue + UInt64(count))
     }
 }
 
-// What readers ask.
+// What readers ask of the segments that are not sealed.
 extension LogIndex {
     func durableTips() -> [Tip] {
-        streams.keys.sorted().compactMap { stream in
-            let tip = tip(of: stream, at: .head)
-            return tip.revision == .none ? nil : tip
+        var tips: [StreamID: Tip] = [:]
+        for entry in archive.directory.entries { tips[entry.stream] = entry.tip }
+        for stream in streams.keys {
+            if let tip = tip(of: stream, at: .head) { tips[stream] = tip }
         }
+        return tips.values.sorted { $0.stream < $1.stream }
     }
 
-    func tip(of stream: StreamID, at moment: Moment) -> Tip {
-        guard let entry = streams[stream] else { return .none(stream) }
+    /// The stream's last durable commit, wherever it is.
+    func durableTip(of stream: StreamID) -> Tip {
+        tip(of: stream, at: .head) ?? archive.directory.tip(of: stream)
+    }
+
+    /// Where `stream` was at `moment`; nil when the archive has to say.
+    func tip(of stream: StreamID, at moment: Moment) -> Tip? {
+        guard let entry = streams[stream] else { return nil }
         var count = durableCount(of: entry)
         switch moment {
         case .head: break
@@ -75,17 +111,20 @@ extension LogIndex {
         case .revision(let revision):
             count = min(count, countOfCommits(of: entry, startingBy: revision))
         }
-        guard count > 0 else { return .none(stream) }
+        guard count > 0 else { return nil }
         var tip = Tip(
             stream: stream, revision: lastRevision(of: entry, commitIndex: count - 1),
-            position: Position(UInt64(entry.positions[count - 1])))
+            position: Position(entry.positions[count - 1]))
         if case .revision(let revision) = moment { tip.revision = min(tip.revision, revision) }
         return tip
     }
 
+    /// The stream's newest snapshot that is not after `revision`; nil when the archive has to say.
     func snapshot(of stream: StreamID, notAfter revision: Revision) -> Revision? {
-        guard let entry = streams[stream] else { return nil }
-        let limit = min(revision, tip(of: stream, at: .head).revision)
+        guard let entry = streams[stream], let tip = tip(of: stream, at: .head) else {
+            return nil
+        }
+        let limit = min(revision, tip.revision)
         let count = entry.snapshots.partitioningIndex { $0 > limit }
         return count > 0 ? entry.snapshots[count - 1] : nil
     }
@@ -105,18 +144,19 @@ extension LogIndex {
         return start < end ? entry.positions[start..<end].map { reference(at: $0) } : []
     }
 
-    /// Up to `limit` durable commits after `position`.
+    /// Up to `limit` durable commits after `position`, which is not before the archive's end.
     func commits(after position: Position, limit: Int) -> [CommitReference] {
-        let start = min(position.rawValue, durable.rawValue)
-        let end = min(start + UInt64(limit), durable.rawValue)
-        return Array(commits[Int(start)..<Int(end)])
+        let base = archive.end.rawValue
+        let start = min(max(position.rawValue, base), durable.rawValue)
+        let end = min(start + min(UInt64(limit), durable.rawValue - start), durable.rawValue)
+        return Array(commits[Int(start - base)..<Int(end - base)])
     }
 
     private func durableCount(of entry: Stream) -> Int {
-        guard let last = entry.positions.last, UInt64(last) > durable.rawValue else {
+        guard let last = entry.positions.last, last > durable.rawValue else {
             return entry.positions.count
         }
-        return entry.positions.partitioningIndex { UInt64($0) > durable.rawValue }
+        return entry.positions.partitioningIndex { $0 > durable.rawValue }
     }
 
     private func countOfCommits(of entry: Stream, startingBy revision: Revision) -> Int {
@@ -129,8 +169,8 @@ extension LogIndex {
         return Revision(next.firstRevision.rawValue - 1)
     }
 
-    private func reference(at position: UInt32) -> CommitReference {
-        commits[Int(position) - 1]
+    private func reference(at position: UInt64) -> CommitReference {
+        commits[Int(position - archive.end.rawValue) - 1]
     }
 }
 

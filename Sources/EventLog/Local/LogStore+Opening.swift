@@ -1,6 +1,21 @@
 extension LogStore {
     /// Opens the log of `environment`, or makes it, and settles what a crash left.
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
+        while true {
+            let before = try? SegmentNames(of: environment)
+            do throws(LogError) {
+                return try openOnce(environment)
+            } catch .corrupt(let damage) {
+                // Another process may have sealed meanwhile what was about to be read.
+                let after = try SegmentNames(of: environment)
+                guard let before, before.lastSealed < after.lastSealed else {
+                    throw .corrupt(damage)
+                }
+            }
+        }
+    }
+
+    private static func openOnce(_ environment: LogEnvironment) throws(LogError) -> LogStore {
         let known = try LogIdentity.read(environment)
         let identity = if let known { known } else { try LogIdentity.create(environment) }
         var lock: (any DiskFile)?
@@ -27,9 +42,10 @@ extension LogStore {
                 try environment.disk.syncDirectory(environment.directory.segments)
             }
         }
-        let last = try lastSegment(environment)
+        let names = try SegmentNames(of: environment)
+        try names.check(environment)
         if try hasFailedSync(core) {
-            try dropCaches(environment, through: last)
+            try dropCaches(environment, through: names.last)
             core = try start(environment, identity.log, lock)
             if environment.canWrite {
                 try core.recoverFromFailedSync()
@@ -37,7 +53,7 @@ extension LogStore {
                 try core.catchUp(isExclusive: false)
             }
         }
-        try core.recover()
+        if environment.canWrite { try core.recover() } else { try core.look() }
         if let lock {
             try onDisk { () throws(DiskError) in
                 try lock.unlock(byte: LockByte.sync)
@@ -49,7 +65,8 @@ extension LogStore {
         if core.tail.time > now, core.tail.time - now > clockTolerance {
             environment.notify(.clockBehindLog(by: core.tail.time - now))
         }
-        return LogStore(core, segments: SegmentCache(environment, log: identity.log))
+        let segments = SegmentCache(environment, log: identity.log, sealed: core.sealed)
+        return LogStore(core, segments: segments)
     }
 
     /// Clocks of machines that are set by the network differ by less.
@@ -58,10 +75,18 @@ extension LogStore {
     private static func start(
         _ environment: LogEnvironment, _ log: UniqueID, _ lock: (any DiskFile)?
     ) throws(LogError) -> LogCore {
-        LogCore(
+        let sealed = SealedSegments(environment, log: log)
+        let names = try SegmentNames(of: environment)
+        try names.check(environment)
+        let archive = try Archive(through: names.lastSealed, of: sealed)
+        let first = try SegmentFile(opening: archive.last + 1, of: log, environment)
+        if archive.last > 0 {
+            try sealed.segment(archive.last).check(isContinuedBy: first)
+        }
+        return LogCore(
             environment: environment, log: log,
-            hints: try Hints(opening: environment, log: log), lock: lock,
-            first: try SegmentFile(opening: 1, of: log, environment))
+            hints: try Hints(opening: environment, log: log), lock: lock, archive: archive,
+            sealed: sealed, first: first)
     }
 
     /// A sync has failed and nobody has recovered; where the file could not be made, the hints say
@@ -74,29 +99,13 @@ extension LogStore {
         }
     }
 
-    /// The number of the last segment; there is no gap before it.
-    private static func lastSegment(_ environment: LogEnvironment) throws(LogError) -> UInt64 {
-        let directory = environment.directory
-        let names = try onDisk { () throws(DiskError) in
-            try environment.disk.list(directory.segments)
-        }
-        let numbers = names.compactMap { LogDirectory.segmentNumber($0) }.sorted()
-        for (index, number) in numbers.enumerated() where number != UInt64(index) + 1 {
-            throw environment.corrupt(
-                directory.segment(UInt64(index) + 1), 0, "it is missing; there are later ones")
-        }
-        guard let last = numbers.last else {
-            throw environment.corrupt(directory.segment(1), 0, "it is missing, and so is any other")
-        }
-        return last
-    }
-
     /// After a failed sync the cache may show what the device never got.
     private static func dropCaches(
         _ environment: LogEnvironment, through last: UInt64
     ) throws(LogError) {
         try onDisk { () throws(DiskError) in
-            for number in max(1, last &- 1)...last {
+            for number in max(1, last &- 1)...last
+            where try environment.disk.exists(environment.directory.segment(number)) {
                 try environment.disk.open(environment.directory.segment(number), .read)
                     .dropCache()
             }
@@ -107,9 +116,9 @@ extension LogStore {
 extension LogCore {
     /// Reads all segments, settles the tail, and makes durable whatever was written.
     ///
-    /// The append lock is held, unless the log is open for reading only.
+    /// The append lock is held.
     mutating func recover() throws(LogError) {
-        try catchUp(isExclusive: environment.canWrite)
+        try catchUp(isExclusive: true)
         let record = hints.read()
         // In the same boot nothing that was written can be lost, and catching up has settled what a
         // killed writer left. After a power cut anything may be missing, so everything is judged.
@@ -123,7 +132,38 @@ extension LogCore {
             }
         }
         noteDurable(tail)
-        if environment.canWrite { try publish() }
+        try publish()
+    }
+
+    /// Reads all segments beside whoever may be writing, and changes nothing.
+    ///
+    /// With hints of this boot, what they call durable is shown. Without any, nobody has written in
+    /// this boot, and what was read came from the device, or a writer's hints were removed: then a
+    /// sync makes sure.
+    mutating func look() throws(LogError) {
+        // Before reading: what is claimed later may be read later.
+        let record = hints.read()
+        try catchUp(isExclusive: false)
+        while true {
+            let known = tail
+            var claimed = max(syncedOffset, mark?.durableOffset ?? 0)
+            if let record, record.segment == tail.segment {
+                claimed = max(claimed, record.syncedOffset)
+            }
+            let verdict = try onDisk { [claimed] () throws(DiskError) in
+                try TailRule.judge(active, from: tail.offset, claimed: claimed)
+            }
+            guard case .damaged(let offset, let reason) = verdict else { break }
+            // Somebody may have written since, so that the judgement was of half a frame.
+            try catchUp(isExclusive: false)
+            guard tail != known else { throw damage(at: offset, reason) }
+        }
+        if let record {
+            noteDurable(record)
+        } else {
+            try sync(active)
+            noteDurable(tail)
+        }
     }
 
     /// Reads what the device holds and goes on in a new segment: the last one is never synced

@@ -6,10 +6,15 @@ import Synchronization
 /// Two locks of the file system order the processes: `append` around reading the tail and writing
 /// behind it, `sync` around making durable, so that whoever waits for it finds itself covered.
 final class LogStore: Sendable {
+    /// Commits that are read at once.
+    private static let readCount = 4096
+
     let environment: LogEnvironment
     private let core: Mutex<LogCore>
     /// Held over a whole append, so that one process is one writer.
     private let writing = Mutex(())
+    /// Held over a whole sealing; the lock of the file system is the process's.
+    private let sealing = Mutex(())
     private let lock: (any DiskFile)?
     /// The last segment for whose successor a spare was asked for.
     private let spareSeenTo = Mutex<UInt64>(0)
@@ -74,7 +79,7 @@ final class LogStore: Sendable {
         defer { if hasTurn { giveBack(LockByte.sync) } }
         let unsynced = try core.withLock {
             (core) throws(LogError) -> (file: any DiskFile, target: LogTail)? in
-            try core.learnFromHints()
+            try core.joinOthers(core.learnFromHints())
             if core.index.durable >= position { return nil }
             // What others have written by now is covered as well, if it can be read.
             try? core.catchUp(isExclusive: false, looksFurther: false)
@@ -127,6 +132,45 @@ final class LogStore: Sendable {
         }
     }
 
+    // MARK: - Sealing
+
+    /// Whether a segment has ended that is not sealed.
+    func needsSealing() -> Bool {
+        core.withLock { $0.tail.segment > $0.index.archive.last + 1 }
+    }
+
+    /// Seals the segments that have ended, the oldest first, unless another process is at it.
+    ///
+    /// It takes as long as reading and compressing them, and holds nobody up.
+    ///
+    /// - Parameter goesOn: Asked before each segment.
+    /// - Returns: How many it has sealed.
+    func seal(
+        _ limits: SealingLimits = SealingLimits(), while goesOn: () -> Bool = { true }
+    ) throws(LogError) -> Int {
+        guard let lock else { return 0 }
+        return try sealing.withLock { (_) throws(LogError) in
+            guard
+                try onDisk({ () throws(DiskError) in try lock.tryLock(byte: LockByte.seal) })
+            else { return 0 }
+            defer { giveBack(LockByte.seal) }
+            try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
+            let (first, end, log, segments) = core.withLock {
+                ($0.index.archive.last + 1, $0.tail.segment, $0.log, $0.sealed)
+            }
+            var sealer = SegmentSealer(environment: environment, log: log, segments: segments)
+            sealer.limits = limits
+            // What a crash left beside a sealed segment.
+            try sealer.removeLeftovers(before: first)
+            for number in first..<max(first, end) {
+                guard goesOn() else { return Int(number - first) }
+                try sealer.seal(number)
+                try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
+            }
+            return Int(max(first, end) - first)
+        }
+    }
+
     // MARK: - Reading
 
     /// Learns of what others have made durable.
@@ -140,7 +184,10 @@ final class LogStore: Sendable {
             return core.index.durable < core.tail.position ? core.tail.position : nil
         }
         guard let unsettled else { return }
-        if isForced || core.withLock({ $0.hints.read() == nil }) {
+        // A reader leaves syncing to writers: the error of a sync is told once, and whoever hears
+        // it must be able to put it on record. Without hints there is nobody to learn from.
+        let hasHints = core.withLock { $0.hints.read() != nil }
+        if hasHints ? isForced && lock != nil : true {
             try makeDurable(through: unsettled)
         }
     }
@@ -150,15 +197,65 @@ final class LogStore: Sendable {
         core.withLock { body($0.index) }
     }
 
-    /// Reads `references`' frames in order.
+    func tip(of stream: StreamID, at moment: Moment) throws(LogError) -> Tip {
+        let (tip, archive) = look { ($0.tip(of: stream, at: moment), $0.archive) }
+        if let tip { return tip }
+        return try archive.tip(of: stream, at: moment)
+    }
+
+    func snapshot(
+        of stream: StreamID, notAfter revision: Revision
+    ) throws(LogError) -> Revision? {
+        let (snapshot, archive) = look {
+            ($0.snapshot(of: stream, notAfter: revision), $0.archive)
+        }
+        if let snapshot { return snapshot }
+        return try archive.snapshot(of: stream, notAfter: revision)
+    }
+
+    /// Visits the durable commits of one stream that hold revisions of `range`.
     func read(
+        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) throws(LogError) {
+        let (references, archive) = look { ($0.commits(of: stream, range), $0.archive) }
+        guard try archive.read(stream, range, parts: parts, visit) else { return }
+        _ = try read(references, range, parts: parts, visit)
+    }
+
+    /// Visits every durable commit after `position`.
+    func readAll(
+        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    ) throws(LogError) {
+        var (archive, head) = look { ($0.archive, $0.durable) }
+        var position = position
+        while position < head {
+            if position < archive.end {
+                guard try archive.readAll(after: position, parts: parts, visit) else { return }
+                position = archive.end
+            }
+            // Others may seal meanwhile, so that the rest is in a later archive.
+            let from = position
+            let (references, latest) = look {
+                ($0.commits(after: from, limit: Self.readCount), $0.archive)
+            }
+            archive = latest
+            guard position >= archive.end else { continue }
+            let wanted = references.prefix(Int(head.rawValue - position.rawValue))
+            guard try read(Array(wanted), .first ... .max, parts: parts, visit) else { return }
+            position = Position(position.rawValue + UInt64(wanted.count))
+        }
+    }
+
+    /// Reads `references`' frames in order.
+    private func read(
         _ references: [CommitReference], _ range: ClosedRange<Revision>, parts: EventParts,
         _ visit: (Commit) -> Bool
     ) throws(LogError) -> Bool {
-        var reader: FrameReader?
+        var reader: SegmentReader?
         for reference in references {
-            if reader?.segment.number != UInt64(reference.segment) {
-                reader = FrameReader(try segments.segment(UInt64(reference.segment)))
+            if reader?.number != UInt64(reference.segment) {
+                reader = try segments.reader(UInt64(reference.segment))
             }
             guard var current = reader else { continue }
             let commit = try current.commit(reference, range, parts, environment)

@@ -2,7 +2,7 @@
 struct LogVerifier {
     let environment: LogEnvironment
     let log: UniqueID
-    private(set) var report = VerifyReport()
+    var report = VerifyReport()
     private var tips: [StreamID: Tip] = [:]
 
     init(environment: LogEnvironment, log: UniqueID) {
@@ -13,25 +13,29 @@ struct LogVerifier {
 
     mutating func run() throws(LogError) {
         let directory = environment.directory
-        let names = try onDisk { () throws(DiskError) in
-            try environment.disk.list(directory.segments)
-        }
-        let numbers = names.compactMap { LogDirectory.segmentNumber($0) }.sorted()
-        guard let last = numbers.last else {
+        let names = try SegmentNames(of: environment)
+        let last = names.last
+        guard last > 0 else {
             find(directory.segment(1), 0, "it is missing, and so is any other")
             return
         }
         var end: SegmentEnd?
         for number in 1...last {
-            guard numbers.contains(number) else {
-                find(directory.segment(number), 0, "it is missing; there are later ones")
-                end = nil
-                continue
-            }
             do throws(LogError) {
-                let segment = try SegmentFile(opening: number, of: log, environment)
-                checkStart(of: segment, after: end)
-                end = try check(segment)
+                if names.sealed.contains(number) {
+                    end = try checkSealed(number, after: end)
+                } else if names.raw.contains(number) {
+                    let segment = try SegmentFile(opening: number, of: log, environment)
+                    report.segmentCount += 1
+                    report.byteCount += segment.byteCount
+                    checkStart(
+                        of: segment.header, at: segment.path, after: end,
+                        hasFrames: hasFrames(segment))
+                    end = try check(segment)
+                } else {
+                    find(directory.segment(number), 0, "it is missing; there are later ones")
+                    end = nil
+                }
             } catch .corrupt(let damage) {
                 report.findings.append(damage)
                 end = nil
@@ -44,20 +48,21 @@ struct LogVerifier {
     }
 
     /// Where a segment's frames end, and who should follow; nil when that is not known.
-    private struct SegmentEnd {
+    struct SegmentEnd {
         var tail: LogTail
         var successor: UniqueID?
     }
 
-    private mutating func checkStart(of segment: SegmentFile, after end: SegmentEnd?) {
-        report.segmentCount += 1
-        report.byteCount += segment.byteCount
+    /// Holds a segment's header against the end of the segment before.
+    mutating func checkStart(
+        of header: SegmentHeader, at path: String, after end: SegmentEnd?,
+        hasFrames: Bool
+    ) {
         guard let end else { return }
-        let header = segment.header
         if let successor = end.successor, successor != header.segment {
-            find(segment.path, 32, "segment \(successor) should follow")
+            find(path, 32, "segment \(successor) should follow")
         }
-        if end.successor == nil, !header.abandonsPredecessor, hasFrames(segment) {
+        if end.successor == nil, !header.abandonsPredecessor, hasFrames {
             find(
                 environment.directory.segment(end.tail.segment), end.tail.offset,
                 "its seal is missing")
@@ -66,7 +71,7 @@ struct LogVerifier {
             || header.predecessorChecksum != end.tail.checksum
             || header.firstPosition.rawValue != end.tail.position.rawValue &+ 1
         {
-            find(segment.path, 72, "it does not continue the segment before it")
+            find(path, 72, "it does not continue the segment before it")
         }
     }
 
@@ -131,6 +136,13 @@ struct LogVerifier {
     private mutating func note(
         _ frame: KnownFrame, in segment: SegmentFile, after tail: inout LogTail
     ) {
+        note(frame, at: frame.header.offset, of: segment.path, after: &tail)
+    }
+
+    /// The same, with the place that a finding names.
+    mutating func note(
+        _ frame: KnownFrame, at offset: UInt64, of path: String, after tail: inout LogTail
+    ) {
         let header = frame.header
         report.frameCount += 1
         let known = tips[header.stream] ?? .none(header.stream)
@@ -138,7 +150,7 @@ struct LogVerifier {
             try tail.check(header, after: known)
         } catch {
             let streams = header.kind == .commit ? [header.stream] : []
-            find(segment.path, header.offset, "\(error)", streams: streams)
+            find(path, offset, "\(error)", streams: streams)
         }
         switch header.kind {
         case .seal: return
@@ -148,6 +160,11 @@ struct LogVerifier {
             tips[header.stream] = header.tip
             tail = tail.advanced(over: header)
         }
+    }
+
+    /// Takes note of where streams stood behind a hole that was reported.
+    mutating func resume(_ lost: [StreamID: Tip]) {
+        tips.merge(lost) { _, lost in lost }
     }
 
     /// What comes after a place where no frame is.
@@ -179,7 +196,7 @@ struct LogVerifier {
             }
             find(segment.path, offset, reason, streams: survey.streams)
             // Their gap is reported here, once.
-            tips.merge(survey.lostTips) { _, lost in lost }
+            resume(survey.lostTips)
             return Aftermath(resumesWith: survey.next)
         }
     }
@@ -192,7 +209,7 @@ struct LogVerifier {
         return try? SegmentFile(opening: number + 1, of: log, environment).header
     }
 
-    private mutating func find(
+    mutating func find(
         _ file: String, _ offset: UInt64, _ reason: String, streams: [StreamID] = []
     ) {
         report.findings.append(

@@ -72,6 +72,7 @@ final class LogWriter: Sendable {
         var gathering = Gathering()
         var isMarked = true
         var spare: Thread?
+        let chore = SealingChore(store)
         while true {
             let idleDelay = isMarked ? nil : store.environment.options.idleDelay
             if gathering.isHurried { spin(arrivals) }
@@ -79,6 +80,7 @@ final class LogWriter: Sendable {
                 if queue.withLock({ $0.isStopping && $0.items.isEmpty }) { break }
                 mark(store)
                 isMarked = true
+                chore.beginIfNeeded()
                 continue
             }
             arrivals.count.store(0, ordering: .relaxed)
@@ -93,10 +95,12 @@ final class LogWriter: Sendable {
             if store.needsSpare() {
                 spare?.join()
                 spare = Thread { store.prepareSpare() }
+                chore.beginIfNeeded()
             }
         }
         if !isMarked { mark(store) }
         spare?.join()
+        chore.stop()
     }
 
     /// Waits a moment awake: to be woken takes about as long as half a sync.

@@ -9,12 +9,27 @@ final class SegmentCache: Sendable {
     /// The last used comes last.
     private let segments = Mutex<[SegmentFile]>([])
 
-    init(_ environment: LogEnvironment, log: UniqueID) {
+    private let sealed: SealedSegments
+
+    init(_ environment: LogEnvironment, log: UniqueID, sealed: SealedSegments) {
         self.environment = environment
         self.log = log
+        self.sealed = sealed
     }
 
-    func segment(_ number: UInt64) throws(LogError) -> SegmentFile {
+    /// A reader of segment `number`, in the form that it has by now.
+    func reader(_ number: UInt64) throws(LogError) -> SegmentReader {
+        do throws(LogError) {
+            return .raw(FrameReader(try segment(number)))
+        } catch {
+            // Since its places were looked up, it may have been sealed.
+            let path = environment.directory.sealedSegment(number)
+            guard (try? environment.disk.exists(path)) == true else { throw error }
+            return .sealed(try sealed.reader(number))
+        }
+    }
+
+    private func segment(_ number: UInt64) throws(LogError) -> SegmentFile {
         try segments.withLock { (segments) throws(LogError) in
             let segment =
                 if let index = segments.firstIndex(where: { $0.number == number }) {
@@ -25,6 +40,41 @@ final class SegmentCache: Sendable {
             if segments.count >= Self.countLimit { segments.removeFirst() }
             segments.append(segment)
             return segment
+        }
+    }
+}
+
+/// Reads commits of one segment by where they lie in its raw form.
+enum SegmentReader {
+    case raw(FrameReader)
+    case sealed(SealedReader)
+
+    var number: UInt64 {
+        switch self {
+        case .raw(let reader): reader.segment.number
+        case .sealed(let reader): reader.segment.number
+        }
+    }
+
+    /// Reads the part of a known commit that lies in `range`.
+    mutating func commit(
+        _ reference: CommitReference, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ environment: LogEnvironment
+    ) throws(LogError) -> Commit {
+        switch self {
+        case .raw(var reader):
+            let commit = try reader.commit(reference, range, parts, environment)
+            self = .raw(reader)
+            return commit
+        case .sealed(var reader):
+            guard let commit = try reader.commit(atRaw: reference.offset, range, parts) else {
+                throw environment.corrupt(
+                    reader.segment.path, 0,
+                    "it lacks the commit that was at byte \(reference.offset)",
+                    streams: [reference.stream])
+            }
+            self = .sealed(reader)
+            return commit
         }
     }
 }

@@ -3,6 +3,8 @@ public struct VerifyReport: Hashable, Sendable {
     /// The log's own number, from the file `LOG`.
     public var log = ""
     public var segmentCount = 0
+    /// How many of them are sealed.
+    public var sealedSegmentCount = 0
     /// Frames checked: commits and seals.
     public var frameCount = 0
     public var commitCount = 0
@@ -21,7 +23,8 @@ extension LocalLog {
     /// Checks everything that the log in the directory `path` holds, and changes nothing.
     ///
     /// Headers, checksums, chains, positions, revisions, times and the succession of segments are
-    /// checked; after damage the search goes on with the next frame that can be believed.
+    /// checked, and the indexes of sealed ones; after damage the search goes on with the next frame
+    /// that can be believed.
     ///
     /// - Throws: When there is no log, its format is newer, or a file cannot be read.
     public static func verify(

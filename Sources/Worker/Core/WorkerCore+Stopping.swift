@@ -27,14 +27,14 @@ extension WorkerCore {
                 .trouble, "Connection lost: the log cannot be read: \(error); asking again in 5s"))
     }
 
-    /// Ends the work on a log that is damaged or of a newer format: it will not get better, and no
-    /// worker could start on it.
+    /// Ends the work on a log that is damaged or of a newer format, which will not get better, or
+    /// that has to be opened again because a sync has failed.
     ///
     /// - Returns: Whether the error is of that kind.
     mutating func giveUp(on error: LogError) -> Bool {
         switch error {
-        case .corrupt, .newerFormat: break
-        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .failed: return false
+        case .corrupt, .newerFormat, .durabilityUnknown: break
+        case .conflict, .busy, .tooLarge, .outOfSpace, .failed: return false
         }
         if stop?.isDone != true {
             say(WorkerLine(.trouble, "Stopping: the log cannot be read: \(error)"))

@@ -135,7 +135,11 @@ func grouped(_ value: UInt64) -> String {
 func shown(_ text: String) -> String {
     let limit = 300
     let scalars = text.unicodeScalars
-    let head = String(String.UnicodeScalarView(scalars.prefix(limit)))
-    let quoted = head.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return quoted.harmless + (scalars.dropFirst(limit).isEmpty ? "" : "...")
+    // Scalar by scalar: a quote with a mark on it is another character, and still ends the field.
+    var quoted = String.UnicodeScalarView()
+    for scalar in scalars.prefix(limit) {
+        if scalar == "\\" || scalar == "\"" { quoted.append("\\") }
+        quoted.append(scalar)
+    }
+    return String(quoted).harmless + (scalars.dropFirst(limit).isEmpty ? "" : "...")
 }

@@ -1,0 +1,100 @@
+/// Where everything is in a sealed segment; can be made anew from its frames at any time.
+struct SealedIndex: Sendable {
+    var tables = SealedTables()
+    var directory = StreamDirectory()
+    /// All streams' postings, one after another.
+    var postings: [UInt8] = []
+    /// The time of the first commit, that postings count from.
+    var firstTime: Timestamp
+
+    /// The bytes of the index, in its order.
+    var encoded: [UInt8] { tables.encoded + directory.encoded + postings }
+}
+
+/// Makes the index of a sealed segment from its frames, in their order.
+struct SealedIndexBuilder {
+    private let number: UInt64
+    private let seed: UInt64
+    private let previous: StreamDirectory
+    private var tables = SealedTables()
+    private var postings: [StreamID: Postings] = [:]
+    private var firstTime: Timestamp?
+
+    /// - Parameter previous: The directory of the segment before.
+    init(of header: SegmentHeader, after previous: StreamDirectory) {
+        number = header.number
+        seed = header.seed
+        self.previous = previous
+    }
+
+    /// Adds a group with all its frames.
+    mutating func add(
+        _ group: SealedGroup, fronts: SealedTables.Piece, bodies: [SealedTables.Body]
+    ) throws(FrameDefect) {
+        var entry: SealedTables.Group?
+        for frame in group.frames {
+            let header = try group.header(at: frame.front.lowerBound)
+            if entry == nil {
+                let isSeal = header.kind == .seal
+                entry = SealedTables.Group(
+                    fronts: fronts, rawOffset: header.offset,
+                    firstPosition: isSeal
+                        ? Position(header.position.rawValue &+ 1) : header.position,
+                    firstTime: header.time, frameCount: group.frames.count,
+                    bodies: tables.bodies.count..<tables.bodies.count + bodies.count,
+                    bodyByteCount: group.frames.reduce(0) { $0 + $1.body.count })
+            }
+            guard header.kind == .commit else { continue }
+            if firstTime == nil { firstTime = header.time }
+            let front = unsafe group.fronts.span.bytes.extracting(frame.front)
+            postings[header.stream, default: Postings()].commits.append(
+                Postings.Commit(
+                    position: header.position, firstRevision: header.firstRevision,
+                    eventCount: header.eventCount, time: header.time,
+                    group: tables.groups.count, frontOffset: frame.front.lowerBound,
+                    bodyOffset: frame.body.lowerBound, bodyByteCount: frame.body.count))
+            postings[header.stream, default: Postings()].snapshots += header.snapshots(front)
+        }
+        if let entry {
+            tables.groups.append(entry)
+            tables.bodies += bodies
+        }
+    }
+
+    /// The index of all that was added.
+    ///
+    /// - Parameter time: Stands for the first commit's when there is none.
+    func finished(orTime time: Timestamp) -> SealedIndex {
+        let base = firstTime ?? time
+        var index = SealedIndex(tables: tables, firstTime: base)
+        var entries = previous.entries.map { entry in
+            var entry = entry
+            entry.postings = 0..<0
+            entry.postingChecksum = 0
+            entry.commitCount = 0
+            return entry
+        }
+        var known: [StreamID: Int] = [:]
+        for (place, entry) in entries.enumerated() { known[entry.stream] = place }
+        for stream in postings.keys.sorted() {
+            guard let own = postings[stream], let first = own.commits.first,
+                let last = own.commits.last
+            else { continue }
+            let start = index.postings.count
+            let bytes = own.encoded(base: base)
+            index.postings += bytes
+            let place = known[stream]
+            let entry = StreamDirectory.Entry(
+                stream: stream,
+                tip: Tip(stream: stream, revision: last.lastRevision, position: last.position),
+                segment: number, previousSegment: place.map { entries[$0].segment } ?? 0,
+                firstRevision: first.firstRevision,
+                postings: start..<index.postings.count,
+                postingChecksum: unsafe bytes.span.bytes.checksum(0..<bytes.count, seed: seed),
+                commitCount: own.commits.count)
+            if let place { entries[place] = entry } else { entries.append(entry) }
+        }
+        index.directory = StreamDirectory(entries.sorted { $0.stream < $1.stream })
+        return index
+    }
+}
