@@ -26,6 +26,9 @@ public final class LocalLog: Log {
         precondition(
             options.segmentByteCount >= 8192 && options.segmentByteCount % 4096 == 0,
             "a segment takes a multiple of 4096 bytes, at least 8192")
+        precondition(
+            options.reserveByteCount >= 8192 && options.reserveByteCount % 4096 == 0,
+            "a reserve takes a multiple of 4096 bytes, at least 8192")
         let root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
@@ -81,6 +84,8 @@ public final class LocalLog: Log {
         guard let result = results.first else { preconditionFailure("one request, one result") }
         return try result.get()
     }
+
+    public var isLowOnSpace: Bool { store.space.isLow }
 
     public func head() async throws(LogError) -> Position {
         try refresh()

@@ -71,15 +71,16 @@ final class LogWriter: Sendable {
         vc_precise_timers()
         var gathering = Gathering()
         var isMarked = true
-        var spare: Thread?
+        let spare = SpareChore(store)
         let chore = SealingChore(store)
         while true {
-            let idleDelay = isMarked ? nil : store.environment.options.idleDelay
+            let idleDelay = isMarked ? spare.patience : store.environment.options.idleDelay
             if gathering.isHurried { spin(arrivals) }
             guard let items = next(queue, &gathering, idleDelay) else {
                 if queue.withLock({ $0.isStopping && $0.items.isEmpty }) { break }
-                mark(store)
+                if !isMarked { mark(store) }
                 isMarked = true
+                _ = spare.beginIfNeeded()
                 chore.beginIfNeeded()
                 continue
             }
@@ -92,14 +93,10 @@ final class LogWriter: Sendable {
                 item.continuation.resume(returning: result)
             }
             isMarked = false
-            if store.needsSpare() {
-                spare?.join()
-                spare = Thread { store.prepareSpare() }
-                chore.beginIfNeeded()
-            }
+            if spare.beginIfNeeded() { chore.beginIfNeeded() }
         }
         if !isMarked { mark(store) }
-        spare?.join()
+        spare.stop()
         chore.stop()
     }
 
