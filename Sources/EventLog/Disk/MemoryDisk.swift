@@ -125,6 +125,8 @@ public enum DiskFault: Hashable, Sendable {
     case short(Int)
     /// A sync fails with EIO, and the pages are taken for clean though the device never got them.
     case loseSync
+    /// The same, and the process is killed before it learns of it.
+    case loseSyncAndKill
     /// The process is killed before the call.
     case kill
     /// The process is killed when a write has handled this many bytes.

@@ -53,7 +53,7 @@ final class MemoryFile: DiskFile {
             switch fault {
             case .short(let count): limit = min(limit, max(1, count))
             case .killAfter(let count): limit = min(limit, count)
-            case .fail, .loseSync, .kill, nil: break
+            case .fail, .loseSync, .loseSyncAndKill, .kill, nil: break
             }
             let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<limit])
             let written = limit == 0 ? 0 : unsafe state.write(part, at: Int(offset), file: file)
@@ -68,8 +68,12 @@ final class MemoryFile: DiskFile {
 
     func syncData() throws(DiskError) {
         try process.call(.syncData, path) { (state, fault) throws(DiskError) in
-            let isLost = fault == .loseSync
+            let isLost = fault == .loseSync || fault == .loseSyncAndKill
             state.sync(file: file, reachesDevice: !isLost)
+            if fault == .loseSyncAndKill {
+                state.kill(process.id)
+                throw DiskError("sync", path, code: DiskError.killed)
+            }
             if isLost { throw DiskError("sync", path, code: EIO) }
         }
     }

@@ -128,7 +128,7 @@ public final class MemoryProcess: Disk {
             case .kill:
                 state.kill(id)
                 throw DiskError("\(operation)", path, code: DiskError.killed)
-            case .loseSync, .short, .killAfter, nil: break
+            case .loseSync, .loseSyncAndKill, .short, .killAfter, nil: break
             }
             return try body(&state, fault)
         }

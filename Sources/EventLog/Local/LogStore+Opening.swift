@@ -27,7 +27,10 @@ extension LogStore {
         }
         var core = try start(environment, identity.log, lock)
         // Most of the reading is done before the lock is held, so that others can go on.
-        if try !hasFailedSync(core) { try core.catchUp(isExclusive: false) }
+        // Without hints of this boot it will be read from the device then.
+        if core.hints.read() != nil, try !hasFailedSync(core) {
+            try core.catchUp(isExclusive: false)
+        }
         // When anything fails from here on, the lock ends with its file.
         if let lock {
             try environment.takeAppendLock(lock)
@@ -53,6 +56,9 @@ extension LogStore {
             } else {
                 try core.catchUp(isExclusive: false)
             }
+        } else if environment.canWrite, try !core.agreesWithDevice() {
+            try dropCaches(environment, through: names.last)
+            core = try start(environment, identity.log, lock)
         }
         if environment.canWrite { try core.recover() } else { try core.look() }
         if let lock {
