@@ -2,7 +2,7 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: Log {
-    private let store: LogStore
+    let store: LogStore
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
     private let watcher: LogWatcher?
@@ -130,8 +130,8 @@ public final class LocalLog: Log {
 
     /// Seals the segments that have ended, unless another process is doing it.
     ///
-    /// They are compressed and get an index; what they hold stays the same. It blocks while it reads
-    /// and compresses.
+    /// They are compressed and get an index; what they hold stays the same. It blocks while it
+    /// reads and compresses.
     ///
     /// - Parameter onSegment: Is told how many are done.
     /// - Returns: How many were sealed.
