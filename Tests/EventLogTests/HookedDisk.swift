@@ -55,6 +55,10 @@ final class HookedDisk: Disk {
         try base.syncDirectory(directory)
     }
 
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        try base.fileSystem(of: path)
+    }
+
     func watch(_ path: String) throws(DiskError) -> any FileWatch { try base.watch(path) }
 }
 

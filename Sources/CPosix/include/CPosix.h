@@ -32,3 +32,7 @@ int vc_eventfd(void);
 /// Unlike `fstat` it does not ask for times: since Linux 6.13 a file whose times were looked at gets
 /// exact ones at the next write, which costs that write a change of the inode.
 int vc_link_count(int fd);
+
+/// What holds `path`: the number of its kind, and the bytes that this user may still write, or -1
+/// when it does not say. Returns 0 or errno.
+int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count);

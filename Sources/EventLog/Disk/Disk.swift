@@ -16,6 +16,8 @@ public protocol Disk: Sendable {
     func remove(_ path: String) throws(DiskError)
     /// Makes names created, renamed and removed in `directory` durable.
     func syncDirectory(_ directory: String) throws(DiskError)
+    /// What holds `path`, which exists.
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem
     /// Watches an existing file for writes.
     func watch(_ path: String) throws(DiskError) -> any FileWatch
 }

@@ -58,6 +58,11 @@ public final class MemoryDisk: Sendable {
         state.withLock { $0.byteLimit = limit }
     }
 
+    /// The kind of file system that all directories are said to be on; see ``FileSystem/kind``.
+    public func setFileSystem(kind: UInt32) {
+        state.withLock { $0.fileSystemKind = kind }
+    }
+
     /// Calls so far, all processes together.
     public var callCount: Int { state.withLock { $0.callCount } }
 

@@ -55,6 +55,7 @@ struct MemoryDiskState: Sendable {
     var order = 0
     var callCount = 0
     var byteLimit: Int?
+    var fileSystemKind = FileSystem.ext4
     var plan: (@Sendable (DiskCall) -> DiskFault?)?
 
     mutating func newFile() -> Int {

@@ -26,6 +26,9 @@ public final class LocalLog: Log {
         precondition(
             options.segmentByteCount >= 8192 && options.segmentByteCount % 4096 == 0,
             "a segment takes a multiple of 4096 bytes, at least 8192")
+        precondition(
+            options.reserveByteCount >= 8192 && options.reserveByteCount % 4096 == 0,
+            "a reserve takes a multiple of 4096 bytes, at least 8192")
         let root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
@@ -84,8 +87,8 @@ public final class LocalLog: Log {
 
     /// Appends several commits, each after its own tip, and waits once for all of them.
     ///
-    /// They stay commits of their own: each is all or none, and one that is refused holds up none of
-    /// the others.
+    /// They stay commits of their own: each is all or none, and one that is refused holds up none
+    /// of the others.
     ///
     /// - Returns: For each append what ``append(_:after:)`` would have said.
     public func append(
@@ -102,6 +105,8 @@ public final class LocalLog: Log {
         waiters.advance(to: store.look { $0.durable })
         return results
     }
+
+    public var isLowOnSpace: Bool { store.space.isLow }
 
     public func head() async throws(LogError) -> Position {
         try refresh()

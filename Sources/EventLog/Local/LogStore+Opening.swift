@@ -1,6 +1,7 @@
 extension LogStore {
     /// Opens the log of `environment`, or makes it, and settles what a crash left.
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
+        try environment.checkFileSystem()
         while true {
             let before = try? SegmentNames(of: environment)
             do throws(LogError) {
