@@ -46,6 +46,8 @@ extension LocalLog {
 
     /// Something that an operator should read once.
     public enum Notice: Hashable, Sendable {
+        /// There was no log in the directory, so an empty one was made.
+        case created(directory: String)
         /// What a crash left after the last acknowledged commit was set aside.
         case tornTail(file: String, byteOffset: UInt64, byteCount: Int, keptAt: String)
         /// A sync had failed; the device's content was read again and the log goes on in a new
@@ -72,6 +74,7 @@ extension LocalLog {
 extension LocalLog.Notice: CustomStringConvertible {
     public var description: String {
         switch self {
+        case .created(let directory): "there was no log in \(directory); an empty one was made"
         case .tornTail(let file, let byteOffset, let byteCount, let keptAt):
             """
             \(file): \(byteCount) bytes at \(byteOffset) were left unfinished by a crash and \

@@ -2,7 +2,7 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: Log {
-    private let store: LogStore
+    let store: LogStore
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
     private let watcher: LogWatcher?
@@ -85,6 +85,27 @@ public final class LocalLog: Log {
         return try result.get()
     }
 
+    /// Appends several commits, each after its own tip, and waits once for all of them.
+    ///
+    /// They stay commits of their own: each is all or none, and one that is refused holds up none
+    /// of the others.
+    ///
+    /// - Returns: For each append what ``append(_:after:)`` would have said.
+    public func append(
+        _ batch: [(events: [Event], tip: Tip)]
+    ) async throws(LogError) -> [Result<Tip, LogError>] {
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        for (events, _) in batch { try Limits.check(events) }
+        guard !batch.isEmpty else { return [] }
+        let requests = batch.map { AppendRequest(events: $0.events, tip: $0.tip) }
+        if let writer { return await writer.append(requests) }
+        let results = store.append(requests)
+        waiters.advance(to: store.look { $0.durable })
+        return results
+    }
+
     public var isLowOnSpace: Bool { store.space.isLow }
 
     public func head() async throws(LogError) -> Position {
@@ -133,9 +154,20 @@ public final class LocalLog: Log {
         await waiters.wait(after: position)
     }
 
+    /// Ends the active segment, so that it can be sealed; one that holds nothing yet goes on.
+    ///
+    /// - Throws: ``LogError``, as an append does.
+    public func endSegment() throws(LogError) {
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        try store.endSegment()
+    }
+
     /// Seals the segments that have ended, unless another process is doing it.
     ///
-    /// They are compressed and get an index; what they hold stays the same. It blocks while it reads and compresses.
+    /// They are compressed and get an index; what they hold stays the same. It blocks while it
+    /// reads and compresses.
     ///
     /// - Parameter onSegment: Is told how many are done.
     /// - Returns: How many were sealed.

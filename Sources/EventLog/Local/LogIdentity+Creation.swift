@@ -28,6 +28,7 @@ extension LogIdentity {
         if let identity = try read(environment) { return identity }
         let identity = LogIdentity(log: environment.uniqueID())
         try makeContents(identity, environment)
+        environment.notify(.created(directory: directory.root))
         return identity
     }
 

@@ -119,6 +119,19 @@ final class LogStore: Sendable {
 
     // MARK: - Sealing
 
+    /// Ends the active segment, unless it holds nothing.
+    func endSegment() throws(LogError) {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.checkFooting()
+                try core.catchUp(isExclusive: true)
+                try core.secureSuccession()
+                guard core.tail.offset > SegmentFile.firstFrameOffset else { return }
+                try core.roll(toHold: 0)
+            }
+        }
+    }
+
     /// Whether a segment has ended that is not sealed.
     func needsSealing() -> Bool {
         core.withLock { $0.tail.segment > $0.index.archive.last + 1 }
@@ -175,6 +188,11 @@ final class LogStore: Sendable {
         if hasHints ? isForced && lock != nil : true {
             try makeDurable(through: unsettled)
         }
+    }
+
+    /// Answers from what is known.
+    func state<Result: Sendable>(_ body: (borrowing LogCore) -> Result) -> Result {
+        core.withLock { body($0) }
     }
 
     /// Answers from the index.
