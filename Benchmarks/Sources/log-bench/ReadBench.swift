@@ -128,7 +128,8 @@ struct ReadBench {
                 vb_sqlite_scan(path("full-sqlite"), isHeads, $0)
             }
             let log = try openLog(path("single"))
-            let (start, states) = (now(), States())
+            let states = States()
+            let start = now()
             let count = try await log.scan(parts, into: states)
             results.note(
                 "\(verb), sealed, 1 a commit", .eventsPerSecond, .log,
