@@ -52,6 +52,7 @@ extension LocalLog {
         let stream = StreamID(UInt64(job))
         let moment = ts.map { Moment.time(Timestamp(nanoseconds: Int64($0) * 1_000_000)) } ?? .head
         let tip = try await tip(of: stream, at: moment)
+        guard tip.revision > .none else { return vb_state() }
         var limit = tip.revision
         while true {
             let start = try await snapshot(of: stream, notAfter: limit) ?? .first

@@ -75,7 +75,7 @@ void vb_sqlite_store(const char *directory, const vb_events *events) {
         " PRIMARY KEY(job, ts, seq)) WITHOUT ROWID");
     sqlite3_stmt *insert = vb_sqlite_prepare(database, vb_sqlite_insert);
     sqlite3_stmt *keep = vb_sqlite_prepare(database, "INSERT INTO states VALUES (?, ?, ?, ?)");
-    vb_state *states = calloc(VB_STATE_COUNT, sizeof *states);
+    vb_state *states = vb_no_states();
     for (size_t i = 0; i < events->count; i++) {
         if (i % 10000 == 0) execute(database, i ? "COMMIT; BEGIN" : "BEGIN");
         const vb_event *event = vb_at(events, i);
@@ -94,7 +94,7 @@ void vb_sqlite_store(const char *directory, const vb_events *events) {
     sqlite3_finalize(insert);
     sqlite3_finalize(keep);
     sqlite3_close(database);
-    free(states);
+    vb_free_states(states);
 }
 
 void vb_sqlite_scan(const char *directory, bool heads_only, vb_state *states) {
@@ -134,7 +134,7 @@ uint64_t vb_sqlite_job(const char *directory, uint32_t job) {
 }
 
 vb_state vb_sqlite_as_of(const char *directory, uint32_t job, uint64_t ts) {
-    vb_state *states = calloc(VB_STATE_COUNT, sizeof *states);
+    vb_state *states = vb_no_states();
     sqlite3 *database = vb_sqlite_connect(directory, true);
     sqlite3_stmt *select = vb_sqlite_prepare(
         database,
@@ -165,7 +165,7 @@ vb_state vb_sqlite_as_of(const char *directory, uint32_t job, uint64_t ts) {
     sqlite3_finalize(select);
     sqlite3_close(database);
     vb_state state = states[job];
-    free(states);
+    vb_free_states(states);
     return state;
 }
 

@@ -119,7 +119,7 @@ static void store_snapshots(const char *directory, const vb_events *events) {
     size_t count = 0;
     for (size_t i = 0; i < events->count; i++) count += vb_at(events, i)->seq % 100 == 0;
     snapshot *snapshots = vb_allocate(count * sizeof *snapshots);
-    vb_state *states = calloc(VB_STATE_COUNT, sizeof *states);
+    vb_state *states = vb_no_states();
     count = 0;
     for (size_t i = 0; i < events->count; i++) {
         const vb_event *event = vb_at(events, i);
@@ -130,7 +130,7 @@ static void store_snapshots(const char *directory, const vb_events *events) {
     qsort(snapshots, count, sizeof *snapshots, by_job_and_seq);
     vb_write_file(directory, "snapshots", snapshots, count * sizeof *snapshots);
     free(snapshots);
-    free(states);
+    vb_free_states(states);
 }
 
 void vb_plain_store(const char *directory, const vb_events *events) {
@@ -230,7 +230,7 @@ vb_state vb_plain_as_of(const char *directory, uint32_t job, uint64_t ts) {
     vb_file heads = vb_open_file(directory, "heads");
     vb_file runs = vb_open_file(directory, "runs");
     vb_file snapshots = vb_open_file(directory, "snapshots");
-    vb_state *states = calloc(VB_STATE_COUNT, sizeof *states);
+    vb_state *states = vb_no_states();
     // The last snapshot of the job that is not after `ts`.
     const snapshot *kept = (const snapshot *)snapshots.bytes;
     size_t low = 0, high = snapshots.size / sizeof *kept;
@@ -259,7 +259,7 @@ vb_state vb_plain_as_of(const char *directory, uint32_t job, uint64_t ts) {
         }
     }
     vb_state state = states[job];
-    free(states);
+    vb_free_states(states);
     vb_close_file(&heads);
     vb_close_file(&runs);
     vb_close_file(&snapshots);

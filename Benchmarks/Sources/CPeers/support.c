@@ -28,6 +28,14 @@ double vb_now(void) {
     return time.tv_sec + time.tv_nsec * 1e-9;
 }
 
+vb_state *vb_no_states(void) {
+    vb_state *states = calloc(VB_STATE_COUNT, sizeof *states);
+    if (!states) vb_fail("memory");
+    return states;
+}
+
+void vb_free_states(vb_state *states) { free(states); }
+
 uint64_t vb_digest(const vb_state *states) {
     // FNV-1a over 64-bit words.
     uint64_t digest = 1469598103934665603u;

@@ -73,6 +73,10 @@ static inline void vb_fold(
     state->status = type == VB_COMPLETED ? 2 : 1;
 }
 
+/// States of nothing; only what is folded into them takes memory.
+vb_state *_Nonnull vb_no_states(void);
+void vb_free_states(vb_state *_Nonnull states);
+
 /// A number that differs when any of the states does.
 uint64_t vb_digest(const vb_state *_Nonnull states);
 
