@@ -71,7 +71,7 @@ struct AppendBench {
             run.start = now() + warmUp
             return run.run(peer == .plain ? VB_PLAIN : VB_SQLITE, pieces)
         case .log:
-            let log = try openLog(run.directory, .create)
+            let log = try openLog(run.directory, .create, options.log)
             run.start = now() + warmUp
             let result = try await run.run(log, commits)
             log.close()

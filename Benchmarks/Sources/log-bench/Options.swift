@@ -1,3 +1,5 @@
+import EventLog
+
 /// What is measured, and where.
 struct Options {
     /// The path of this program.
@@ -9,6 +11,8 @@ struct Options {
     /// Small events that are stored and asked for.
     var eventCount = 1_000_000
     var peers = Peer.allCases
+    /// How the log is opened for appends.
+    var log = LocalLog.Options()
     var doesAppend = true
     var doesRead = true
     /// Segments of 64 MB that wait for sealing while appends are measured.
@@ -16,7 +20,7 @@ struct Options {
 
     static let usage = """
         usage: log-bench [--dir DIRECTORY] [--rounds N] [--seconds S] [--events N]
-                         [--only append|read] [--log-only]
+                         [--only append|read] [--log-only] [--segment MB]
 
         Measures the log beside plain C and SQLite, in turns, and prints medians and ratios.
         DIRECTORY must be on the disk that is to be measured; about 5 GB are used and freed.
@@ -37,6 +41,7 @@ struct Options {
             case "--rounds": rounds = try Self.number(value)
             case "--seconds": seconds = try Self.number(value)
             case "--events": eventCount = try Self.number(value)
+            case "--segment": log.segmentByteCount = try Self.number(value) << 20
             case "--only":
                 doesAppend = value == "append"
                 doesRead = value == "read"
