@@ -38,7 +38,7 @@ struct AppendBench {
     private func directory(of peer: Peer) -> String { options.directory + "/append-" + peer.rawValue }
 
     func round(_ results: inout Results) async throws {
-        for cell in Self.cells {
+        for cell in Self.cells where options.isWanted(cell.name) {
             for peer in options.peers {
                 let result = try await run(cell, peer)
                 results.note(cell.name, .eventsPerSecond, peer, result.rate)
@@ -49,11 +49,11 @@ struct AppendBench {
                 }
             }
         }
-        try await whileSealing(&results)
-        for peer in options.peers {
-            let rate = try await processes(3, peer)
-            results.note("append, 3 processes, commits of 1", .eventsPerSecond, peer, rate)
+        let many = "append, 3 processes, commits of 1"
+        for peer in options.peers where options.isWanted(many) {
+            results.note(many, .eventsPerSecond, peer, try await processes(3, peer))
         }
+        if options.isWanted(Self.besideSealing) { try await whileSealing(&results) }
     }
 
     private func commits(of batch: Int) -> AppendCommits { whole[batch] ?? AppendCommits(events, of: batch) }
@@ -95,6 +95,8 @@ struct AppendBench {
 
     // MARK: - Beside a sealing
 
+    private static let besideSealing = "append while sealing, 1 writer, commits of 1"
+
     private func whileSealing(_ results: inout Results) async throws {
         let path = directory(of: .log)
         defer { removeDirectory(path) }
@@ -119,7 +121,7 @@ struct AppendBench {
         log.close()
         let name = isStillSealing ? "the same while sealing" : "the same, partly while sealing"
         results.note(name, .microseconds, .log, result.latencies.quantile(0.99) * 1e6)
-        results.note("append while sealing, 1 writer, commits of 1", .eventsPerSecond, .log, result.rate)
+        results.note(Self.besideSealing, .eventsPerSecond, .log, result.rate)
     }
 
     // MARK: - Several processes

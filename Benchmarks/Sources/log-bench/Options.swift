@@ -13,6 +13,8 @@ struct Options {
     var peers = Peer.allCases
     /// How the log is opened for appends.
     var log = LocalLog.Options()
+    /// Of appends, only those whose name holds this.
+    var match = ""
     var doesAppend = true
     var doesRead = true
     /// Segments of 64 MB that wait for sealing while appends are measured.
@@ -20,7 +22,7 @@ struct Options {
 
     static let usage = """
         usage: log-bench [--dir DIRECTORY] [--rounds N] [--seconds S] [--events N]
-                         [--only append|read] [--log-only] [--segment MB]
+                         [--only append|read] [--log-only] [--segment MB] [--match NAME]
 
         Measures the log beside plain C and SQLite, in turns, and prints medians and ratios.
         DIRECTORY must be on the disk that is to be measured; about 5 GB are used and freed.
@@ -42,12 +44,18 @@ struct Options {
             case "--seconds": seconds = try Self.number(value)
             case "--events": eventCount = try Self.number(value)
             case "--segment": log.segmentByteCount = try Self.number(value) << 20
+            case "--match": match = value
             case "--only":
                 doesAppend = value == "append"
                 doesRead = value == "read"
             default: throw BenchError(Self.usage)
             }
         }
+    }
+
+    func isWanted(_ name: String) -> Bool {
+        match.isEmpty
+            || name.indices.contains { name[$0...].hasPrefix(match) }
     }
 
     private static func number<Number: LosslessStringConvertible>(
