@@ -2,7 +2,7 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: Log {
-    private let store: LogStore
+    let store: LogStore
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
     private let watcher: LogWatcher?
@@ -30,7 +30,9 @@ public final class LocalLog: Log {
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
             now: now, random: random, notify: onNotice)
-        return try LocalLog(LogStore.open(environment))
+        let store = try LogStore.open(environment)
+        if environment.canWrite { store.finishErasures() }
+        return try LocalLog(store)
     }
 
     private init(_ store: LogStore) throws(LogError) {
