@@ -132,7 +132,8 @@ public final class LocalLog: Log {
 
     /// Seals the segments that have ended, unless another process is doing it.
     ///
-    /// They are compressed and get an index; what they hold stays the same. It blocks while it reads and compresses.
+    /// They are compressed and get an index; what they hold stays the same. It blocks while it
+    /// reads and compresses.
     ///
     /// - Parameter onSegment: Is told how many are done.
     /// - Returns: How many were sealed.

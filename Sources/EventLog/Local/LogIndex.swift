@@ -11,8 +11,8 @@ struct CommitReference: Hashable, Sendable {
 /// Finds commits by position, time, stream and revision.
 ///
 /// Sealed segments have their own index, the archive; this one is of the segments after them, read
-/// at each opening. Positions are dense, so commit `p` is entry `p - 1 - archive.end`. Entries beyond
-/// `durable` are known to the writer, who builds on them, and shown to nobody.
+/// at each opening. Positions are dense, so commit `p` is entry `p - 1 - archive.end`. Entries
+/// beyond `durable` are known to the writer, who builds on them, and shown to nobody.
 struct LogIndex: Sendable {
     struct Stream: Sendable {
         /// Positions of the stream's commits.

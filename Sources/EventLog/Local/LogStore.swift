@@ -210,6 +210,11 @@ final class LogStore: Sendable {
         }
     }
 
+    /// Answers from what is known.
+    func state<Result: Sendable>(_ body: (borrowing LogCore) -> Result) -> Result {
+        core.withLock { body($0) }
+    }
+
     /// Answers from the index.
     func look<Result: Sendable>(_ body: (borrowing LogIndex) -> Result) -> Result {
         core.withLock { body($0.index) }

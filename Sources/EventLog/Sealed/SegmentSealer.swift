@@ -1,15 +1,17 @@
 /// Replaces raw segments that have ended by sealed ones, safe at any instruction.
 ///
 /// The sealed file is made under another name, synced, read back and compared with the raw one
-/// before it gets its name; the raw one goes once that name is durable. A crash leaves a file in the
-/// making, which the next one overwrites, or both files, of which the raw one then goes.
+/// before it gets its name; the raw one goes once that name is durable. A crash leaves a file in
+/// the making, which the next one overwrites, or both files, of which the raw one then goes.
 struct SegmentSealer {
     let environment: LogEnvironment
     let log: UniqueID
     let segments: SealedSegments
     var limits = SealingLimits()
 
-    /// Removes raw segments, before `number`, whose sealed forms are in place: a crash came between.
+    /// Removes raw segments, before `number`, whose sealed forms are in place.
+    ///
+    /// A crash came between the one and the other.
     func removeLeftovers(before number: UInt64) throws(LogError) {
         let names = try SegmentNames(of: environment)
         for left in names.raw.intersection(names.sealed).sorted() where left < number {
