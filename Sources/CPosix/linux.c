@@ -8,13 +8,13 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-int vc_drop_cache(int fd) {
+int vc_drop_cache(int fd, int64_t offset, int64_t length) {
     // What is still dirty would stay in the cache, so it is written out first; whether that works
     // is what the next read shows.
-    sync_file_range(fd, 0, 0,
+    sync_file_range(fd, offset, length,
                     SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
                         SYNC_FILE_RANGE_WAIT_AFTER);
-    return posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    return posix_fadvise(fd, offset, length, POSIX_FADV_DONTNEED);
 }
 
 void vc_precise_timers(void) {

@@ -106,8 +106,8 @@ struct FailingCallTests {
 }
 
 /// All that writers do, once: two of them open a log, append over several segments, mark, prepare
-/// spares, seal, are killed and started again, and go on whatever fails, opening the log again where
-/// they must.
+/// spares, seal, are killed and started again, and go on whatever fails, opening the log again
+/// where they must.
 private struct WriterLife {
     static let appendCount = 20
 

@@ -92,7 +92,7 @@ private final class HookedFile: DiskFile {
         try base.syncData()
     }
 
-    func dropCache() throws(DiskError) { try base.dropCache() }
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) { try base.dropCache(of: range) }
 
     func tryLock(byte: Int64) throws(DiskError) -> Bool {
         disk.pass(.lock, "\(path):\(byte)")

@@ -55,8 +55,9 @@ public protocol DiskFile: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int
     /// Makes the content durable (`fdatasync`); an error says nothing of what was stored.
     func syncData() throws(DiskError)
-    /// Forgets cached pages, so that the next read shows what the device holds.
-    func dropCache() throws(DiskError)
+    /// Forgets cached pages, so that the next read of `range` shows what the device holds; nil for
+    /// all of the file.
+    func dropCache(of range: Range<UInt64>?) throws(DiskError)
     /// Takes the exclusive lock on one byte unless another open file holds it.
     func tryLock(byte: Int64) throws(DiskError) -> Bool
     func unlock(byte: Int64) throws(DiskError)

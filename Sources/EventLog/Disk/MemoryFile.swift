@@ -68,17 +68,24 @@ final class MemoryFile: DiskFile {
 
     func syncData() throws(DiskError) {
         try process.call(.syncData, path) { (state, fault) throws(DiskError) in
-            let isLost = fault == .loseSync || fault == .loseSyncAndKill
-            state.sync(file: file, reachesDevice: !isLost)
-            if fault == .loseSyncAndKill {
+            switch fault {
+            case .loseSync:
+                state.loseSync(file: file, through: handle)
+                throw DiskError("sync", path, code: EIO)
+            case .loseSyncAndKill:
+                state.loseSync(file: file, through: handle)
                 state.kill(process.id)
                 throw DiskError("sync", path, code: DiskError.killed)
+            case .fail, .short, .kill, .killAfter, nil:
+                state.sync(file: file, reachesDevice: true)
+                if state.owedErrors.remove(handle) != nil {
+                    throw DiskError("sync", path, code: EIO)
+                }
             }
-            if isLost { throw DiskError("sync", path, code: EIO) }
         }
     }
 
-    func dropCache() throws(DiskError) {
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) {
         try process.call(.dropCache, path) { (state, _) throws(DiskError) in
             state.dropCache(file: file)
         }

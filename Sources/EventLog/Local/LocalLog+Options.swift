@@ -64,7 +64,7 @@ extension LocalLog {
         case lowOnSpace(String)
         /// There is room for the next segment again.
         case enoughSpace
-        /// The log is written where locks and syncs are not to be trusted, because that was allowed.
+        /// The log is written where locks and syncs are not to be trusted: that was allowed.
         case unsupportedFileSystem(path: String, name: String)
         /// Something went wrong that the next append will meet again, if it still stands.
         case trouble(String)

@@ -26,11 +26,12 @@ extension LogStore {
             }
         }
         var core = try start(environment, identity.log, lock)
-        // Most of the reading is done before the lock is held, so that others can go on.
-        // Without hints of this boot it will be read from the device then.
-        if core.hints.read() != nil, try !hasFailedSync(core) {
-            try core.catchUp(isExclusive: false)
+        if environment.canWrite, core.hints.read() == nil {
+            // Nothing says what is durable, so what is read had better come from the device.
+            try dropCaches(environment, through: SegmentNames(of: environment).last)
         }
+        // Most of the reading is done before the lock is held, so that others can go on.
+        if try !hasFailedSync(core) { try core.catchUp(isExclusive: false) }
         // When anything fails from here on, the lock ends with its file.
         if let lock {
             try environment.takeAppendLock(lock)
@@ -48,6 +49,7 @@ extension LogStore {
         }
         let names = try SegmentNames(of: environment)
         try names.check(environment)
+        if environment.canWrite, try !hasFailedSync(core) { try core.checkDevice() }
         if try hasFailedSync(core) {
             try dropCaches(environment, through: names.last)
             core = try start(environment, identity.log, lock)
@@ -56,9 +58,6 @@ extension LogStore {
             } else {
                 try core.catchUp(isExclusive: false)
             }
-        } else if environment.canWrite, try !core.agreesWithDevice() {
-            try dropCaches(environment, through: names.last)
-            core = try start(environment, identity.log, lock)
         }
         if environment.canWrite { try core.recover() } else { try core.look() }
         if let lock {
@@ -114,7 +113,7 @@ extension LogStore {
             for number in max(1, last &- 1)...last
             where try environment.disk.exists(environment.directory.segment(number)) {
                 try environment.disk.open(environment.directory.segment(number), .read)
-                    .dropCache()
+                    .dropCache(of: nil)
             }
         }
     }

@@ -80,6 +80,7 @@ final class LogStore: Sendable {
             if core.index.durable >= position { return nil }
             // What others have written by now is covered as well, if it can be read.
             try? core.catchUp(isExclusive: false, looksFurther: false)
+            try core.secureWhatWasFollowed()
             return core.index.durable >= position ? nil : (core.active.file, core.tail)
         }
         guard let unsynced else { return }

@@ -57,7 +57,9 @@ struct SegmentSealer {
             raw.number == 1 ? StreamDirectory() : try segments.segment(raw.number - 1).directory()
         let directory = environment.directory
         let file = try onDisk { () throws(DiskError) in
-            try environment.disk.open(directory.sealInMaking, .replace)
+            // To seal must not be what fills the disk.
+            try environment.checkRoom(for: raw.byteCount, at: directory.sealInMaking)
+            return try environment.disk.open(directory.sealInMaking, .replace)
         }
         try write(raw, to: file, after: previous)
         try onDisk { () throws(DiskError) in try file.syncData() }
