@@ -10,12 +10,12 @@ final class LogStore: Sendable {
     private static let readCount = 4096
 
     let environment: LogEnvironment
-    let core: Mutex<LogCore>
+    private let core: Mutex<LogCore>
     /// Held over a whole append, so that one process is one writer.
     private let writing = Mutex(())
     /// Held over a whole sealing; the lock of the file system is the process's.
     private let sealing = Mutex(())
-    let lock: (any DiskFile)?
+    private let lock: (any DiskFile)?
     /// The last segment for whose successor a spare was asked for.
     private let spareSeenTo = Mutex<UInt64>(0)
     private let segments: SegmentCache
@@ -290,7 +290,19 @@ final class LogStore: Sendable {
 
     // MARK: - Locks
 
-    func withAppendLock<Result: Sendable>(
+    /// Changes what is at the tail, as the only one in this process and in all others.
+    func withTail<Result: Sendable>(
+        _ body: (inout LogCore) throws(LogError) -> Result
+    ) throws(LogError) -> Result {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.prepareToWrite()
+                return try body(&core)
+            }
+        }
+    }
+
+    private func withAppendLock<Result: Sendable>(
         _ body: (inout LogCore) throws(LogError) -> Result
     ) throws(LogError) -> Result {
         guard let lock else { preconditionFailure("a log open for reading only is not written") }
