@@ -111,7 +111,7 @@ struct ErasureTests {
                 #expect(commit == commits[index] || commit == expected[index], place)
             }
             #expect(seen.count == commits.count, place)
-            let isBegun = try isListed(2, on: disk)
+            let isBegun = try Secrets.isListed(2, on: disk)
             let log = try LocalLog.open(
                 at: "/log", mode: .readWrite, options: .inline, disk: disk.process(),
                 onNotice: ignore)
@@ -129,12 +129,6 @@ struct ErasureTests {
             number += 11
         }
         #expect(begunCount > 20 && finishedCount > 1)
-    }
-
-    private func isListed(_ stream: StreamID, on disk: MemoryDisk) throws -> Bool {
-        let path = LogDirectory(root: "/log").erasures
-        guard let lines = try SummedText.read(path, on: disk.process()) else { return false }
-        return try ErasureList(lines: lines, path: path).entries[stream] != nil
     }
 
     @Test("that finds no room leaves the log whole, and goes through once there is some")

@@ -53,6 +53,13 @@ enum Secrets {
         return content
     }
 
+    /// Whether an erasure of `stream` is on record.
+    static func isListed(_ stream: StreamID, on disk: MemoryDisk) throws -> Bool {
+        let path = LogDirectory(root: "/log").erasures
+        guard let lines = try SummedText.read(path, on: disk.process()) else { return false }
+        return try ErasureList(lines: lines, path: path).entries[stream] != nil
+    }
+
     /// The same commits without the payloads of `stream` up to `position`.
     static func erase(
         _ stream: StreamID, through position: Position = Position(.max), in commits: [Commit]

@@ -8,13 +8,21 @@ final class SteppingDisk: Disk {
     private let disk: any Disk
     private let step: @Sendable (Int) -> Void
     private let state = Mutex((count: 0, isStepping: false))
+    private let written = Mutex<[String: Int]>([:])
 
-    init(_ disk: any Disk, before step: @escaping @Sendable (Int) -> Void) {
+    init(_ disk: any Disk, before step: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.disk = disk
         self.step = step
     }
 
-    var callCount: Int { state.withLock { $0.count } }
+    /// Bytes written so far to files whose paths start like this.
+    func writtenByteCount(under prefix: String) -> Int {
+        written.withLock { $0.filter { $0.key.hasPrefix(prefix) }.values.reduce(0, +) }
+    }
+
+    fileprivate func note(_ byteCount: Int, writtenTo path: String) {
+        written.withLock { $0[path, default: 0] += byteCount }
+    }
 
     func pause() {
         let number = state.withLock { state -> Int? in
@@ -103,7 +111,9 @@ private final class SteppingFile: DiskFile {
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int {
         disk.pause()
-        return try file.write(bytes, at: offset)
+        let count = try file.write(bytes, at: offset)
+        disk.note(count, writtenTo: path)
+        return count
     }
 
     func syncData() throws(DiskError) {

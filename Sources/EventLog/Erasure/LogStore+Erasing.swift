@@ -1,26 +1,26 @@
-import Synchronization
-
 // Only sealed segments are made anew, each as a whole, so that no reader ever meets a payload that
 // is half gone: what is in the active segment is rolled over and sealed first.
 extension LogStore {
     func purge(_ stream: StreamID) throws(LogError) -> PurgeReport {
         let timeout = environment.options.lockTimeout
-        let report = try withSealLock(waiting: timeout) { () throws(LogError) in
-            let (log, through) = try withAppendLock { (core) throws(LogError) in
-                try core.prepareToWrite()
-                return (core.log, core.tail.position)
+        let reports = try withSealLock(waiting: timeout) { () throws(LogError) in
+            let (log, through) = try withTail { (core) throws(LogError) in
+                (core.log, core.tail.position)
             }
             var list = try ErasureList.read(environment, log)
             list.begin(stream, through: through)
             try list.write(to: environment.directory, on: environment.disk)
-            return try carryOut(&list, reportingOn: stream)
+            return try carryOut(&list)
         }
-        guard let report else {
+        guard let reports else {
             throw .busy(
                 """
                 another process has been sealing or purging in \(environment.directory.root) for \
                 \(timeout); try again when it is done
                 """)
+        }
+        guard let report = reports.first(where: { $0.stream == stream }) else {
+            preconditionFailure("there is a report of each stream that is listed")
         }
         return report
     }
@@ -28,37 +28,36 @@ extension LogStore {
     /// Finishes erasures that a crash has interrupted; failing to is told and harms nobody.
     func finishErasures() {
         do throws(LogError) {
-            guard try !unfinishedErasures().unfinished.isEmpty else { return }
             // Nobody has to wait for a process that is at it already.
-            _ = try withSealLock(waiting: .zero) { () throws(LogError) in
-                var list = try unfinishedErasures()
-                guard let stream = list.unfinished.keys.min() else { return }
-                _ = try carryOut(&list, reportingOn: stream)
-            }
+            _ = try finishErasures(waiting: .zero)
         } catch {
             environment.notify(
                 .trouble("payloads that were to be erased are still here: \(error)"))
         }
     }
 
-    private func unfinishedErasures() throws(LogError) -> ErasureList {
-        try ErasureList.read(environment, core.withLock { $0.log })
+    /// Finishes what is on the list and was not seen to be finished.
+    ///
+    /// - Returns: A report for each stream; nil when another process is at it.
+    func finishErasures(waiting timeout: Duration) throws(LogError) -> [PurgeReport]? {
+        let log = state { $0.log }
+        guard try !ErasureList.read(environment, log).unfinished.isEmpty else { return [] }
+        return try withSealLock(waiting: timeout) { () throws(LogError) in
+            var list = try ErasureList.read(environment, log)
+            return try list.unfinished.isEmpty ? [] : carryOut(&list)
+        }
     }
 
     /// Erases everything that `list` has begun, proves it and puts it on record.
-    private func carryOut(
-        _ list: inout ErasureList, reportingOn stream: StreamID
-    ) throws(LogError) -> PurgeReport {
+    private func carryOut(_ list: inout ErasureList) throws(LogError) -> [PurgeReport] {
         let erasures = list.unfinished
-        var report = PurgeReport(stream: stream, through: erasures[stream] ?? .none)
         try removeSealInMaking()
-        try withAppendLock { (core) throws(LogError) in
-            try core.prepareToWrite()
+        try withTail { (core) throws(LogError) in
             try core.endActive(holding: erasures.keys)
         }
         // Bytes that a failed sync has left in a segment that was given up go by this as well.
-        report.sealedSegmentCount = try sealEnded(SealingLimits(), while: { true })
-        let (log, archive, segments) = core.withLock { ($0.log, $0.index.archive, $0.sealed) }
+        let sealedCount = try sealEnded(SealingLimits(), while: { true })
+        let (log, archive, segments) = state { ($0.log, $0.index.archive, $0.sealed) }
         var eraser = SegmentEraser(environment, log, segments, erasures)
         try eraser.run(on: archive)
         var quarantine = QuarantineEraser(environment, log, segments, Set(erasures.keys))
@@ -66,13 +65,17 @@ extension LogStore {
         let proof = try ErasureProof(of: erasures, in: environment)
         list.finish(erasures.keys)
         try list.write(to: environment.directory, on: environment.disk)
-        report.provenCommitCount = proof.commitCounts[stream] ?? 0
-        report.erasedCommitCount = eraser.counts[stream]?.commitCount ?? 0
-        report.erasedByteCount = eraser.counts[stream]?.byteCount ?? 0
-        report.rewrittenFileCount = eraser.rewrittenCount
-        report.overwrittenQuarantineCount = quarantine.overwrittenCount
-        report.unreadableFiles = quarantine.unreadable
-        return report
+        return erasures.sorted { $0.key < $1.key }.map { stream, through in
+            var report = PurgeReport(stream: stream, through: through)
+            report.provenCommitCount = proof.commitCounts[stream] ?? 0
+            report.erasedCommitCount = eraser.counts[stream]?.commitCount ?? 0
+            report.erasedByteCount = eraser.counts[stream]?.byteCount ?? 0
+            report.sealedSegmentCount = sealedCount
+            report.rewrittenFileCount = eraser.rewrittenCount
+            report.overwrittenQuarantineCount = quarantine.overwrittenCount
+            report.unreadableFiles = quarantine.unreadable
+            return report
+        }
     }
 
     /// A sealing that was killed may have left payloads in a file that nobody reads.

@@ -10,7 +10,7 @@ final class LogStore: Sendable {
     private static let readCount = 4096
 
     let environment: LogEnvironment
-    let core: Mutex<LogCore>
+    private let core: Mutex<LogCore>
     /// Held over a whole append, so that one process is one writer.
     private let writing = Mutex(())
     /// Held over a whole sealing; the lock of the file system is the process's.
@@ -289,7 +289,19 @@ final class LogStore: Sendable {
 
     // MARK: - Locks
 
-    func withAppendLock<Result: Sendable>(
+    /// Changes what is at the tail, as the only one in this process and in all others.
+    func withTail<Result: Sendable>(
+        _ body: (inout LogCore) throws(LogError) -> Result
+    ) throws(LogError) -> Result {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.prepareToWrite()
+                return try body(&core)
+            }
+        }
+    }
+
+    private func withAppendLock<Result: Sendable>(
         _ body: (inout LogCore) throws(LogError) -> Result
     ) throws(LogError) -> Result {
         guard let lock else { preconditionFailure("a log open for reading only is not written") }
