@@ -86,7 +86,9 @@ struct AppendRun {
         to log: LocalLog, _ source: AppendCommits, as writer: Int
     ) async throws -> AppendResult {
         let streamCount = writerCount < 32 ? 32 / writerCount : 1
-        var tips = (0..<streamCount).map { Tip.none(StreamID(UInt64(writer * streamCount + $0 + 1))) }
+        var tips = (0..<streamCount).map {
+            Tip.none(StreamID(UInt64(writer * streamCount + $0 + 1)))
+        }
         var result = AppendResult()
         var turn = 0
         var before = now()

@@ -90,13 +90,17 @@ struct ReadBench {
         }
         // As it is now, with the log still open.
         for copy in ["tail-killed", "tail-cut"] {
-            guard system("cp -r '\(path("tail"))' '\(path(copy))'") == 0 else {
-                throw BenchError("the log could not be copied")
-            }
+            try self.copy(path("tail"), to: path(copy))
         }
         log.close()
         removeFile(path("tail-cut") + "/hints")
         vb_sqlite_leave_wal(path("tail-sqlite"), full.pointer, 60 << 20)
+    }
+
+    private func copy(_ directory: String, to copy: String) throws {
+        guard system("cp -r '\(directory)' '\(copy)'") == 0 else {
+            throw BenchError("the log could not be copied")
+        }
     }
 
     // MARK: - Questions
@@ -117,7 +121,8 @@ struct ReadBench {
             } sqlite: {
                 vb_sqlite_scan(path("small-sqlite"), isHeads, $0)
             }
-            try await scan(&results, "\(verb), not sealed, small events", small, parts, log: "raw") {
+            try await scan(&results, "\(verb), not sealed, small events", small, parts, log: "raw")
+            {
                 vb_raw_scan(path("raw.plain"), isHeads, $0)
             } sqlite: {
                 vb_sqlite_scan(path("small-sqlite"), isHeads, $0)
@@ -202,8 +207,8 @@ struct ReadBench {
     private func openings(_ results: inout Results) async throws {
         for (name, tail) in [("a kill", "tail-killed"), ("a power cut", "tail-cut")] {
             // What opening leaves behind must not help the next.
-            guard system("rm -rf '\(path("opened"))' && cp -r '\(path(tail))' '\(path("opened"))'") == 0
-            else { throw BenchError("the log could not be copied") }
+            removeDirectory(path("opened"))
+            try copy(path(tail), to: path("opened"))
             settleDisk()
             let row = "opening with 60 MB not sealed, after \(name)"
             for peer in options.peers {

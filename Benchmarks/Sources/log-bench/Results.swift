@@ -69,7 +69,9 @@ struct Results {
     private func layOut(_ lines: [[String]]) -> String {
         var widths = [Int](repeating: 0, count: lines[0].count)
         for line in lines {
-            for (column, cell) in line.enumerated() { widths[column] = max(widths[column], cell.count) }
+            for (column, cell) in line.enumerated() {
+                widths[column] = max(widths[column], cell.count)
+            }
         }
         return lines.map { line in
             line.enumerated().map { column, cell in

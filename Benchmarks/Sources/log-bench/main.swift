@@ -8,6 +8,8 @@ func measure() async throws {
         return
     }
     let options = try Options(arguments)
+    // What an interrupted run may have left.
+    removeDirectory(options.directory)
     makeDirectory(options.directory)
     defer { removeDirectory(options.directory) }
     var results = Results()
