@@ -1,3 +1,5 @@
+import Glibc
+
 /// The local log without its threads: what is known of the segments, and the steps that change
 /// them.
 ///
@@ -148,7 +150,8 @@ struct LogCore: ~Copyable, Sendable {
     mutating func secureSuccession() throws(LogError) {
         guard let file = predecessor else { return }
         guard try showsDevice(after: hints.read()) else {
-            throw poison("\(active.path) is not on the device as it was written; reopen the log")
+            // Somebody's sync has failed, and they did not live to say so.
+            throw fail(DiskError("sync", active.path, code: EIO))
         }
         try sync(file)
         try syncSegmentNames()
