@@ -11,7 +11,7 @@ struct LowOnSpaceTests {
     @Test("records what is in flight, begins nothing, and goes on when there is room")
     func waits() async throws {
         let arena = Arena(seed: 91)
-        try await arena.submit(Self.job, firms: 300, batchSize: 20)
+        try await arena.submit(Self.job, firms: 300, batchSize: 100)
         arena.add()
         await arena.run(for: .seconds(6))
         await arena.give(.space(isLow: true), to: 0)
@@ -101,10 +101,14 @@ struct LowOnSpaceTests {
             }
             return begins || entries.count > 2 ? .outOfSpace("the disk is full") : nil
         }
+        await arena.run(for: .seconds(1))
+        // The log says so of itself by then.
+        await arena.give(.space(isLow: true), to: 0)
         await arena.run(for: .seconds(200))
         let full = try await arena.state(of: Self.job)
         #expect(full.flights.isEmpty, "results are waiting: \(full.flights)")
         arena.appendFault = { _ in nil }
+        await arena.give(.space(isLow: false), to: 0)
         await arena.run(for: .seconds(5_000))
         #expect(try await arena.state(of: Self.job).status == .completed)
         try await arena.checkHistory(of: Self.job, "full at once")
