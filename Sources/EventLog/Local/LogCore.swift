@@ -23,6 +23,8 @@ struct LogCore: ~Copyable, Sendable {
     var mark: DurableMark?
     /// Why nothing may be appended any more until the log is reopened.
     private(set) var poison: String?
+    /// Others have begun the active segment, and whether the device holds it is not known yet.
+    var isUnproven = false
     /// Frames on their way to the disk.
     var buffer = ByteWriter()
     private var reader: FrameReader
@@ -141,6 +143,7 @@ struct LogCore: ~Copyable, Sendable {
         if last >= tail.segment {
             let next = try SegmentFile(opening: last + 1, of: log, environment)
             proceed(to: next, isSealDurable: true)
+            isUnproven = true
         }
         index.adopt(archive)
     }
@@ -148,11 +151,13 @@ struct LogCore: ~Copyable, Sendable {
     /// Makes durable what led to the active segment, before anything is built on it: whoever rolled
     /// may have been killed before their last sync.
     mutating func secureSuccession() throws(LogError) {
-        guard let file = predecessor else { return }
+        guard isUnproven else { return }
         guard try showsDevice(after: hints.read()) else {
             // Somebody's sync has failed, and they did not live to say so.
             throw fail(DiskError("sync", active.path, code: EIO))
         }
+        isUnproven = false
+        guard let file = predecessor else { return }
         try sync(file)
         try syncSegmentNames()
         predecessor = nil
