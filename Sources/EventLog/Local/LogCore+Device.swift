@@ -4,16 +4,17 @@
 // on a dying disk. Then nobody has heard of the failure, the cache shows what the device never got
 // and takes it for clean, and no sync through a file that is opened later will tell.
 extension LogCore {
-    /// Makes sure, at an opening, that the device holds what was read, while nobody writes or syncs.
+    /// Whether the device holds what was read at an opening, while nobody writes or syncs.
     ///
     /// If it does not, a sync has failed, and the hints say so from now on: whoever has read the
     /// same must not build on it either.
-    mutating func checkDevice() throws(LogError) {
+    mutating func agreesWithDevice() throws(LogError) -> Bool {
         try catchUp(isExclusive: false)
-        guard let record = hints.read(), try !showsDevice(after: record) else { return }
+        guard let record = hints.read(), try !showsDevice(after: record) else { return true }
         hints.write(
             Hints.Record(
                 segment: record.segment, syncedOffset: record.syncedOffset, isPoisoned: true))
+        return false
     }
 
     /// Whether the device holds what was read beyond what `record` says to be durable: the seal of

@@ -10,6 +10,7 @@ extension LogCore {
                     next.path, 0, "it does not continue \(active.path), which names it")
             }
             proceed(to: next, isSealDurable: false)
+            isUnproven = true
         } catch {
             throw .log(error)
         }
@@ -44,6 +45,7 @@ extension LogCore {
         }
         if environment.canWrite { try syncSegmentNames() }
         proceed(to: next, isSealDurable: true)
+        isUnproven = true
         return true
     }
 

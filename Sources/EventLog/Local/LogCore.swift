@@ -1,3 +1,5 @@
+import Glibc
+
 /// The local log without its threads: what is known of the segments, and the steps that change
 /// them.
 ///
@@ -21,6 +23,8 @@ struct LogCore: ~Copyable, Sendable {
     var mark: DurableMark?
     /// Why nothing may be appended any more until the log is reopened.
     private(set) var poison: String?
+    /// Others have begun the active segment, and whether the device holds it is not known yet.
+    var isUnproven = false
     /// Frames on their way to the disk.
     var buffer = ByteWriter()
     private var reader: FrameReader
@@ -147,6 +151,7 @@ struct LogCore: ~Copyable, Sendable {
                     continue
                 }
                 proceed(to: next, isSealDurable: true)
+                isUnproven = true
             }
             return index.adopt(archive)
         }
@@ -155,10 +160,13 @@ struct LogCore: ~Copyable, Sendable {
     /// Makes durable what led to the active segment, before anything is built on it: whoever rolled
     /// may have been killed before their last sync.
     mutating func secureSuccession() throws(LogError) {
-        guard let file = predecessor else { return }
+        guard isUnproven else { return }
         guard try showsDevice(after: hints.read()) else {
-            throw poison("\(active.path) is not on the device as it was written; reopen the log")
+            // Somebody's sync has failed, and they did not live to say so.
+            throw fail(DiskError("sync", active.path, code: EIO))
         }
+        isUnproven = false
+        guard let file = predecessor else { return }
         try sync(file)
         try syncSegmentNames()
         predecessor = nil

@@ -49,8 +49,9 @@ extension LogStore {
         }
         let names = try SegmentNames(of: environment)
         try names.check(environment)
-        if environment.canWrite, try !hasFailedSync(core) { try core.checkDevice() }
-        if try hasFailedSync(core) {
+        var hasFailed = try hasFailedSync(core)
+        if !hasFailed, environment.canWrite { hasFailed = try !core.agreesWithDevice() }
+        if hasFailed {
             try dropCaches(environment, through: names.last)
             core = try start(environment, identity.log, lock)
             if environment.canWrite {
