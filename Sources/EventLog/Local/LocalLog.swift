@@ -2,7 +2,7 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: Log {
-    private let store: LogStore
+    let store: LogStore
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
     private let watcher: LogWatcher?
@@ -26,11 +26,16 @@ public final class LocalLog: Log {
         precondition(
             options.segmentByteCount >= 8192 && options.segmentByteCount % 4096 == 0,
             "a segment takes a multiple of 4096 bytes, at least 8192")
+        precondition(
+            options.reserveByteCount >= 8192 && options.reserveByteCount % 4096 == 0,
+            "a reserve takes a multiple of 4096 bytes, at least 8192")
         let root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
             now: now, random: random, notify: onNotice)
-        return try LocalLog(LogStore.open(environment))
+        let store = try LogStore.open(environment)
+        if environment.canWrite { store.finishErasures() }
+        return try LocalLog(store)
     }
 
     private init(_ store: LogStore) throws(LogError) {
@@ -84,8 +89,8 @@ public final class LocalLog: Log {
 
     /// Appends several commits, each after its own tip, and waits once for all of them.
     ///
-    /// They stay commits of their own: each is all or none, and one that is refused holds up none of
-    /// the others.
+    /// They stay commits of their own: each is all or none, and one that is refused holds up none
+    /// of the others.
     ///
     /// - Returns: For each append what ``append(_:after:)`` would have said.
     public func append(
@@ -102,6 +107,8 @@ public final class LocalLog: Log {
         waiters.advance(to: store.look { $0.durable })
         return results
     }
+
+    public var isLowOnSpace: Bool { store.space.isLow }
 
     public func head() async throws(LogError) -> Position {
         try refresh()
@@ -161,7 +168,8 @@ public final class LocalLog: Log {
 
     /// Seals the segments that have ended, unless another process is doing it.
     ///
-    /// They are compressed and get an index; what they hold stays the same. It blocks while it reads and compresses.
+    /// They are compressed and get an index; what they hold stays the same. It blocks while it
+    /// reads and compresses.
     ///
     /// - Parameter onSegment: Is told how many are done.
     /// - Returns: How many were sealed.

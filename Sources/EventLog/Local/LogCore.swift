@@ -25,7 +25,7 @@ struct LogCore: ~Copyable, Sendable {
     var buffer = ByteWriter()
     private var reader: FrameReader
     /// The segment before, whose seal was read and may not be durable yet.
-    private var predecessor: SegmentFile?
+    private(set) var predecessor: SegmentFile?
 
     init(
         environment: LogEnvironment, log: UniqueID, hints: Hints, lock: (any DiskFile)?,
@@ -133,20 +133,32 @@ struct LogCore: ~Copyable, Sendable {
     /// Forgets of the index what is sealed by now, and goes on after it when the active segment is
     /// sealed itself.
     mutating func adoptSealed() throws(LogError) {
-        let last = try SegmentNames(of: environment).lastSealed
-        guard last > index.archive.last else { return }
-        let archive = try Archive(through: last, of: sealed)
-        if last >= tail.segment {
-            let next = try SegmentFile(opening: last + 1, of: log, environment)
-            proceed(to: next, isSealDurable: true)
+        while true {
+            let last = try SegmentNames(of: environment).lastSealed
+            guard last > index.archive.last else { return }
+            let archive = try Archive(through: last, of: sealed)
+            if last >= tail.segment {
+                let next: SegmentFile
+                do throws(LogError) {
+                    next = try SegmentFile(opening: last + 1, of: log, environment)
+                } catch {
+                    // Since then that one may have ended and been sealed as well.
+                    guard try SegmentNames(of: environment).lastSealed > last else { throw error }
+                    continue
+                }
+                proceed(to: next, isSealDurable: true)
+            }
+            return index.adopt(archive)
         }
-        index.adopt(archive)
     }
 
     /// Makes durable what led to the active segment, before anything is built on it: whoever rolled
     /// may have been killed before their last sync.
     mutating func secureSuccession() throws(LogError) {
         guard let file = predecessor else { return }
+        guard try showsDevice(after: hints.read()) else {
+            throw poison("\(active.path) is not on the device as it was written; reopen the log")
+        }
         try sync(file)
         try syncSegmentNames()
         predecessor = nil

@@ -86,15 +86,16 @@ final class LogWriter: Sendable {
         vc_precise_timers()
         var gathering = Gathering()
         var isMarked = true
-        var spare: Thread?
+        let spare = SpareChore(store)
         let chore = SealingChore(store)
         while true {
-            let idleDelay = isMarked ? nil : store.environment.options.idleDelay
+            let idleDelay = isMarked ? spare.patience : store.environment.options.idleDelay
             if gathering.isHurried { spin(arrivals) }
             guard let items = next(queue, &gathering, idleDelay) else {
                 if queue.withLock({ $0.isStopping && $0.items.isEmpty }) { break }
-                mark(store)
+                if !isMarked { mark(store) }
                 isMarked = true
+                _ = spare.beginIfNeeded()
                 chore.beginIfNeeded()
                 continue
             }
@@ -105,14 +106,10 @@ final class LogWriter: Sendable {
             waiters.advance(to: store.look { $0.durable })
             answer(items, results)
             isMarked = false
-            if store.needsSpare() {
-                spare?.join()
-                spare = Thread { store.prepareSpare() }
-                chore.beginIfNeeded()
-            }
+            if spare.beginIfNeeded() { chore.beginIfNeeded() }
         }
         if !isMarked { mark(store) }
-        spare?.join()
+        spare.stop()
         chore.stop()
     }
 
