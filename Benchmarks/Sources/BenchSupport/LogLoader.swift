@@ -86,14 +86,20 @@ private final class LoadClock: Sendable {
 
 /// Seals all that the log in `directory` holds.
 ///
-/// What is left of it are sealed files and a small active segment.
-public func sealAll(_ directory: String) throws {
+/// What is left of it are sealed files and an empty active segment.
+///
+/// - Parameter isPutAway: Whether what waits for later appends is to be small, so that the directory
+///   holds little but events.
+public func sealAll(_ directory: String, isPutAway: Bool) throws {
     var options = LocalLog.Options()
-    options.segmentByteCount = 8192
+    if isPutAway {
+        options.segmentByteCount = 8192
+        removeFile(directory + "/log/spare")
+    }
     let log = try openLog(directory, .readWrite, options, now: { Timestamp(nanoseconds: 0) })
     try log.endSegment()
     _ = try log.seal()
     log.close()
-    // A file of zeros, for a next segment of the old size.
-    _ = removeFile(directory + "/log/spare")
+    guard isPutAway else { return }
+    for name in ["spare", "reserve"] { removeFile(directory + "/log/" + name) }
 }

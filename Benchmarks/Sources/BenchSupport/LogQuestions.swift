@@ -8,9 +8,11 @@ public func openLog(
     now: @escaping @Sendable () -> Timestamp = Timestamp.systemClock
 ) throws -> LocalLog {
     try LocalLog.open(at: directory, mode: mode, options: options, now: now) { notice in
-        // Events of a made-up time are no reason to check the clock.
-        if case .clockBehindLog = notice { return }
-        printError("\(notice)")
+        switch notice {
+        // Logs are made here, and events of a made-up time are no reason to check the clock.
+        case .created, .clockBehindLog: break
+        default: printError("\(notice)")
+        }
     }
 }
 

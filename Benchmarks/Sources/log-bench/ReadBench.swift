@@ -72,7 +72,7 @@ struct ReadBench {
         var loader = try LogLoader(directory: path(name))
         try await loader.load(events, 0..<(count ?? events.count), cut: cut)
         loader.finish()
-        try sealAll(path(name))
+        try sealAll(path(name), isPutAway: false)
     }
 
     /// Leaves logs as a killed process does: not closed, with most of a segment not sealed.

@@ -49,7 +49,7 @@ func load(_ directory: String, _ file: String) async throws {
     try await loader.load(events, 0..<events.count, cut: .byThousand)
     loader.finish()
     let seconds = now() - start
-    try sealAll(directory)
+    try sealAll(directory, isPutAway: true)
     printLine(
         "load", "b=1000", "w=1", "events=\(events.count)",
         "ev/s=\(rounded(Double(events.count) / seconds, 0))")
