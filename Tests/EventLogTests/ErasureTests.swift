@@ -89,6 +89,23 @@ struct ErasureTests {
         #expect(try reader.allCommits().count == commits.count + 1)
     }
 
+    @Test(
+        "is seen by a reader that has nothing new to read, and knows segments before they were sealed"
+    )
+    func quietReader() throws {
+        let disk = MemoryDisk()
+        let store = try LogStore.open(.test(disk.process()))
+        try Secrets.fill(store, 1...60)
+        for number in 61...80 { try Secrets.append(number, to: 1, of: store) }
+        let reader = try LogStore.open(.test(disk.process(), mode: .readOnly))
+        let commits = try reader.allCommits()
+        let active = store.state { $0.tail.segment }
+        _ = try store.purge(2)
+        #expect(store.state { $0.tail.segment } == active, "nothing of the stream was in it")
+        #expect(try reader.allCommits() == Secrets.erase(2, in: commits))
+        #expect(reader.look { $0.archive.last } == 0)
+    }
+
     @Test("is done or done later after a crash at any of its calls")
     func crashes() throws {
         var (number, begunCount, finishedCount) = (1, 0, 0)
