@@ -44,6 +44,8 @@ struct BackupUnderLoadTests {
         let verified = try LocalLog.verify(at: "/backup", disk: disk.process())
         #expect(verified.findings.isEmpty)
         #expect(verified.commitCount == Int(report.through.rawValue))
+        let segments = disk.paths.filter { $0.hasPrefix("/backup/log/") }
+        #expect(!segments.contains { segments.contains($0 + ".lz4") }, "one form of each is enough")
         _ = try BackupTests.restore("/backup", to: "/restored", on: disk)
         let restored = try BackupTests.commits(at: "/restored", on: disk)
         let expected = Array(all.prefix(Int(report.through.rawValue)))
