@@ -64,6 +64,25 @@ struct ErasureTests {
         #expect(third.provenCommitCount == second.provenCommitCount)
     }
 
+    @Test("is found undone when somebody has put an older file back, and done again")
+    func putBack() throws {
+        let disk = MemoryDisk()
+        let (store, commits) = try makeLog(on: disk)
+        let path = "/log/log/0000000002.seg.lz4"
+        let old = disk.content(of: path)
+        _ = try store.purge(2)
+        disk.replaceContent(of: path, with: old)
+        let report = try LocalLog.verify(at: "/log", disk: disk.process())
+        #expect(report.findings.map(\.file) == ["/log/ERASED"])
+        #expect(report.findings.map(\.streams) == [[2]])
+        #expect("\(report.findings)".contains("still has a payload, at position"))
+        let again = try LogStore.open(.test(disk.process()))
+        let second = try again.purge(2)
+        #expect(second.rewrittenFileCount == 1 && second.erasedCommitCount > 0)
+        #expect(try again.allCommits() == Secrets.erase(2, in: commits))
+        #expect(try LocalLog.verify(at: "/log", disk: disk.process()).findings.isEmpty)
+    }
+
     @Test("of a stream that does not exist finds nothing and disturbs nothing")
     func nobody() throws {
         let disk = MemoryDisk()
