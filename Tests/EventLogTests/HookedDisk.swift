@@ -55,6 +55,10 @@ final class HookedDisk: Disk {
         try base.syncDirectory(directory)
     }
 
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        try base.fileSystem(of: path)
+    }
+
     func watch(_ path: String) throws(DiskError) -> any FileWatch { try base.watch(path) }
 }
 
@@ -88,7 +92,7 @@ private final class HookedFile: DiskFile {
         try base.syncData()
     }
 
-    func dropCache() throws(DiskError) { try base.dropCache() }
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) { try base.dropCache(of: range) }
 
     func tryLock(byte: Int64) throws(DiskError) -> Bool {
         disk.pass(.lock, "\(path):\(byte)")

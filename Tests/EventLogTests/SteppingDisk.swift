@@ -75,6 +75,11 @@ final class SteppingDisk: Disk {
         try disk.syncDirectory(directory)
     }
 
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        pause()
+        return try disk.fileSystem(of: path)
+    }
+
     func watch(_ path: String) throws(DiskError) -> any FileWatch { try disk.watch(path) }
 }
 

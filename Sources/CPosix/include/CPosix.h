@@ -18,9 +18,9 @@ int vc_ofd_unlock(int fd, int64_t offset, int64_t length);
 /// Returns 1 or 0, otherwise -errno.
 int vc_ofd_is_locked(int fd, int64_t offset, int64_t length);
 
-/// Forgets the cached pages of a file, so that the next read shows what the device holds.
-/// Returns 0 or errno.
-int vc_drop_cache(int fd);
+/// Forgets `length` bytes of the cached pages of a file, so that the next read shows what the device
+/// holds; 0 means up to its end. Returns 0 or errno.
+int vc_drop_cache(int fd, int64_t offset, int64_t length);
 
 /// Lets the calling thread's short waits end on time, not up to 50 microseconds late.
 void vc_precise_timers(void);
@@ -32,3 +32,7 @@ int vc_eventfd(void);
 /// Unlike `fstat` it does not ask for times: since Linux 6.13 a file whose times were looked at gets
 /// exact ones at the next write, which costs that write a change of the inode.
 int vc_link_count(int fd);
+
+/// What holds `path`: the number of its kind, and the bytes that this user may still write, or -1
+/// when it does not say. Returns 0 or errno.
+int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count);

@@ -26,6 +26,9 @@ public final class LocalLog: Log {
         precondition(
             options.segmentByteCount >= 8192 && options.segmentByteCount % 4096 == 0,
             "a segment takes a multiple of 4096 bytes, at least 8192")
+        precondition(
+            options.reserveByteCount >= 8192 && options.reserveByteCount % 4096 == 0,
+            "a reserve takes a multiple of 4096 bytes, at least 8192")
         let root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
@@ -84,6 +87,29 @@ public final class LocalLog: Log {
         return try result.get()
     }
 
+    /// Appends several commits, each after its own tip, and waits once for all of them.
+    ///
+    /// They stay commits of their own: each is all or none, and one that is refused holds up none
+    /// of the others.
+    ///
+    /// - Returns: For each append what ``append(_:after:)`` would have said.
+    public func append(
+        _ batch: [(events: [Event], tip: Tip)]
+    ) async throws(LogError) -> [Result<Tip, LogError>] {
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        for (events, _) in batch { try Limits.check(events) }
+        guard !batch.isEmpty else { return [] }
+        let requests = batch.map { AppendRequest(events: $0.events, tip: $0.tip) }
+        if let writer { return await writer.append(requests) }
+        let results = store.append(requests)
+        waiters.advance(to: store.look { $0.durable })
+        return results
+    }
+
+    public var isLowOnSpace: Bool { store.space.isLow }
+
     public func head() async throws(LogError) -> Position {
         try refresh()
         return store.look { $0.durable }
@@ -128,6 +154,16 @@ public final class LocalLog: Log {
         watcher?.begin()
         defer { watcher?.end() }
         await waiters.wait(after: position)
+    }
+
+    /// Ends the active segment, so that it can be sealed; one that holds nothing yet goes on.
+    ///
+    /// - Throws: ``LogError``, as an append does.
+    public func endSegment() throws(LogError) {
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        try store.endSegment()
     }
 
     /// Seals the segments that have ended, unless another process is doing it.

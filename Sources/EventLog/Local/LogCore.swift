@@ -25,7 +25,7 @@ struct LogCore: ~Copyable, Sendable {
     var buffer = ByteWriter()
     private var reader: FrameReader
     /// The segment before, whose seal was read and may not be durable yet.
-    private var predecessor: SegmentFile?
+    private(set) var predecessor: SegmentFile?
 
     init(
         environment: LogEnvironment, log: UniqueID, hints: Hints, lock: (any DiskFile)?,
@@ -156,6 +156,9 @@ struct LogCore: ~Copyable, Sendable {
     /// may have been killed before their last sync.
     mutating func secureSuccession() throws(LogError) {
         guard let file = predecessor else { return }
+        guard try showsDevice(after: hints.read()) else {
+            throw poison("\(active.path) is not on the device as it was written; reopen the log")
+        }
         try sync(file)
         try syncSegmentNames()
         predecessor = nil

@@ -22,8 +22,10 @@ struct LogDirectory: Hashable, Sendable {
     var live: String { "\(root)/live" }
     /// A successor zero-filled in advance.
     var spare: String { "\(segments)/spare" }
-    /// A spare that is being filled.
+    /// A spare, or a reserve, that is being filled.
     var spareInMaking: String { "\(segments)/spare.tmp" }
+    /// A small successor for when the disk is full, so that work under way can be recorded.
+    var reserve: String { "\(segments)/reserve" }
     /// A segment that is being made because there was no spare.
     var segmentInMaking: String { "\(segments)/segment.tmp" }
     /// A sealed segment that is being made.

@@ -1,6 +1,7 @@
 extension LogStore {
     /// Opens the log of `environment`, or makes it, and settles what a crash left.
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
+        try environment.checkFileSystem()
         while true {
             let before = try? SegmentNames(of: environment)
             do throws(LogError) {
@@ -25,6 +26,10 @@ extension LogStore {
             }
         }
         var core = try start(environment, identity.log, lock)
+        if environment.canWrite, core.hints.read() == nil {
+            // Nothing says what is durable, so what is read had better come from the device.
+            try dropCaches(environment, through: SegmentNames(of: environment).last)
+        }
         // Most of the reading is done before the lock is held, so that others can go on.
         if try !hasFailedSync(core) { try core.catchUp(isExclusive: false) }
         // When anything fails from here on, the lock ends with its file.
@@ -44,6 +49,7 @@ extension LogStore {
         }
         let names = try SegmentNames(of: environment)
         try names.check(environment)
+        if environment.canWrite, try !hasFailedSync(core) { try core.checkDevice() }
         if try hasFailedSync(core) {
             try dropCaches(environment, through: names.last)
             core = try start(environment, identity.log, lock)
@@ -107,7 +113,7 @@ extension LogStore {
             for number in max(1, last &- 1)...last
             where try environment.disk.exists(environment.directory.segment(number)) {
                 try environment.disk.open(environment.directory.segment(number), .read)
-                    .dropCache()
+                    .dropCache(of: nil)
             }
         }
     }

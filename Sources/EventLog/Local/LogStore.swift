@@ -15,9 +15,8 @@ final class LogStore: Sendable {
     private let writing = Mutex(())
     /// Held over a whole sealing; the lock of the file system is the process's.
     private let sealing = Mutex(())
-    private let lock: (any DiskFile)?
-    /// The last segment for whose successor a spare was asked for.
-    private let spareSeenTo = Mutex<UInt64>(0)
+    let lock: (any DiskFile)?
+    let space = SpaceWatch()
     private let segments: SegmentCache
 
     init(_ core: consuming LogCore, segments: SegmentCache) {
@@ -53,7 +52,7 @@ final class LogStore: Sendable {
         for outcome in outcomes {
             switch outcome {
             case .written(let tip), .conflict(let tip): needed = max(needed, tip.position)
-            case .refused: break
+            case .refused(let error): noteLowSpace(error)
             }
         }
         var failure: LogError?
@@ -81,6 +80,7 @@ final class LogStore: Sendable {
             if core.index.durable >= position { return nil }
             // What others have written by now is covered as well, if it can be read.
             try? core.catchUp(isExclusive: false, looksFurther: false)
+            try core.secureWhatWasFollowed()
             return core.index.durable >= position ? nil : (core.active.file, core.tail)
         }
         guard let unsynced else { return }
@@ -107,30 +107,29 @@ final class LogStore: Sendable {
         }
     }
 
-    /// Whether the active segment is half full and this process has not seen to its successor yet.
+    /// Whether the active segment is half full and this process has not seen to its successor yet,
+    /// or there was no room for it.
     func needsSpare() -> Bool {
         let active = core.withLock { core in
             core.tail.offset > core.active.byteCount / 2 ? core.tail.segment : nil
         }
-        guard let active else { return false }
-        return spareSeenTo.withLock { seenTo in
-            defer { seenTo = active }
-            return seenTo != active
-        }
-    }
-
-    /// Fills a spare segment, if there is none; it takes as long as writing one.
-    func prepareSpare() {
-        guard let lock else { return }
-        do throws(DiskError) {
-            try SegmentMaking.prepareSpare(environment, lock: lock)
-        } catch {
-            // The roll makes its own file, and then refuses if it must.
-            environment.notify(.trouble("no spare segment could be prepared: \(error)"))
-        }
+        return space.wantsSpare(after: active)
     }
 
     // MARK: - Sealing
+
+    /// Ends the active segment, unless it holds nothing.
+    func endSegment() throws(LogError) {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.checkFooting()
+                try core.catchUp(isExclusive: true)
+                try core.secureSuccession()
+                guard core.tail.offset > SegmentFile.firstFrameOffset else { return }
+                try core.roll(toHold: 0)
+            }
+        }
+    }
 
     /// Whether a segment has ended that is not sealed.
     func needsSealing() -> Bool {
