@@ -7,29 +7,34 @@ import Testing
 struct BackupUnderLoadTests {
     @Test(
         "has a first part of it and verifies, whatever others do between any two of its calls",
-        arguments: [1, 2] as [Int])
-    func interleaved(seed: Int) throws {
+        arguments: [20, 60, 90, 110, 130, 150] as [Int])
+    func interleaved(sealingAt first: Int) throws {
         let disk = MemoryDisk()
         let other = try BackupTests.makeLog(on: disk.process())
         let before = try other.allCommits()
         let counts = Mutex((appended: 0, sealed: 0, purged: 0))
+        let start = Mutex(Int.max)
         let stepping = SteppingDisk(disk.process()) { number in
             counts.withLock { counts in
-                let number = number + seed
+                let number = number - start.withLock { $0 }
+                guard number > 0 else { return }
                 // Without an end nobody could ever catch up: each look costs a call.
-                if number % 5 == 0, counts.appended < 150 {
+                if number % 9 == 0, counts.appended < 150 {
                     let stream = StreamID(UInt64(number % 4))
                     if (try? Secrets.append(5000 + number, to: stream, of: other)) != nil {
                         counts.appended += 1
                     }
                 }
-                if number % 31 == 0 { counts.sealed += (try? other.seal()) ?? 0 }
-                if number > 400, counts.purged == 0, (try? other.purge(2)) != nil {
+                // It may claim more than what has been copied by then.
+                if number % 11 == 0 { try? other.writeMark() }
+                if number % 170 == first { counts.sealed += (try? other.seal()) ?? 0 }
+                if number > 3 * first, counts.purged == 0, (try? other.purge(2)) != nil {
                     counts.purged += 1
                 }
             }
         }
         let store = try LogStore.open(.test(stepping))
+        start.withLock { $0 = stepping.callCount }
         let report = try store.backup(to: "/backup")
         let (appended, sealed, purged) = counts.withLock { $0 }
         #expect(appended > 20 && sealed > 1 && purged == 1)
@@ -39,9 +44,18 @@ struct BackupUnderLoadTests {
         let verified = try LocalLog.verify(at: "/backup", disk: disk.process())
         #expect(verified.findings.isEmpty)
         #expect(verified.commitCount == Int(report.through.rawValue))
+        let segments = disk.paths.filter { $0.hasPrefix("/backup/log/") }
+        #expect(!segments.contains { segments.contains($0 + ".lz4") }, "one form of each is enough")
         _ = try BackupTests.restore("/backup", to: "/restored", on: disk)
         let restored = try BackupTests.commits(at: "/restored", on: disk)
-        #expect(restored == Array(all.prefix(Int(report.through.rawValue))))
+        let expected = Array(all.prefix(Int(report.through.rawValue)))
+        if disk.paths.contains("/backup/ERASED") {
+            #expect(restored == expected)
+        } else {
+            // The erasure came after everything was copied, so it has touched nothing of it.
+            #expect(restored.allSatisfy { $0.payloadByteCount > 0 })
+            #expect(Secrets.erase(2, in: restored) == Secrets.erase(2, in: expected))
+        }
         let renewed = try other.backup(to: "/backup")
         #expect(renewed.through == all.last?.position)
         #expect(try BackupTests.commits(at: "/backup", on: disk) == all)

@@ -64,6 +64,25 @@ struct ErasureTests {
         #expect(third.provenCommitCount == second.provenCommitCount)
     }
 
+    @Test("is found undone when somebody has put an older file back, and done again")
+    func putBack() throws {
+        let disk = MemoryDisk()
+        let (store, commits) = try makeLog(on: disk)
+        let path = "/log/log/0000000002.seg.lz4"
+        let old = disk.content(of: path)
+        _ = try store.purge(2)
+        disk.replaceContent(of: path, with: old)
+        let report = try LocalLog.verify(at: "/log", disk: disk.process())
+        #expect(report.findings.map(\.file) == ["/log/ERASED"])
+        #expect(report.findings.map(\.streams) == [[2]])
+        #expect("\(report.findings)".contains("still has a payload, at position"))
+        let again = try LogStore.open(.test(disk.process()))
+        let second = try again.purge(2)
+        #expect(second.rewrittenFileCount == 1 && second.erasedCommitCount > 0)
+        #expect(try again.allCommits() == Secrets.erase(2, in: commits))
+        #expect(try LocalLog.verify(at: "/log", disk: disk.process()).findings.isEmpty)
+    }
+
     @Test("of a stream that does not exist finds nothing and disturbs nothing")
     func nobody() throws {
         let disk = MemoryDisk()
@@ -87,6 +106,23 @@ struct ErasureTests {
         #expect(try writer.allCommits() == expected)
         _ = try writer.appendProbe()
         #expect(try reader.allCommits().count == commits.count + 1)
+    }
+
+    @Test(
+        "is seen by a reader that has nothing new to read, and knows segments before they were sealed"
+    )
+    func quietReader() throws {
+        let disk = MemoryDisk()
+        let store = try LogStore.open(.test(disk.process()))
+        try Secrets.fill(store, 1...60)
+        for number in 61...80 { try Secrets.append(number, to: 1, of: store) }
+        let reader = try LogStore.open(.test(disk.process(), mode: .readOnly))
+        let commits = try reader.allCommits()
+        let active = store.state { $0.tail.segment }
+        _ = try store.purge(2)
+        #expect(store.state { $0.tail.segment } == active, "nothing of the stream was in it")
+        #expect(try reader.allCommits() == Secrets.erase(2, in: commits))
+        #expect(reader.look { $0.archive.last } == 0)
     }
 
     @Test("is done or done later after a crash at any of its calls")

@@ -15,6 +15,8 @@ final class SteppingDisk: Disk {
         self.step = step
     }
 
+    var callCount: Int { state.withLock { $0.count } }
+
     /// Bytes written so far to files whose paths start like this.
     func writtenByteCount(under prefix: String) -> Int {
         written.withLock { $0.filter { $0.key.hasPrefix(prefix) }.values.reduce(0, +) }

@@ -25,10 +25,7 @@ struct BackupWriter {
     }
 
     mutating func run() throws(LogError) {
-        let end = try copySegments()
-        try copyText(LogDirectory.identityName)
-        // After the segments: an erasure that comes in between is repeated by who restores.
-        try copyText(LogDirectory.erasuresName)
+        let end = try copyAll()
         let manifest = BackupManifest(
             log: end.log, position: end.position, time: source.now(),
             files: files.sorted { $0.name < $1.name })
@@ -45,6 +42,22 @@ struct BackupWriter {
         report.copiedByteCount = files.reduce(0) { sum, file in
             parts.contains(file.name) ? sum + file.byteCount : sum
         }
+    }
+
+    private mutating func copyAll() throws(LogError) -> DurableEnd {
+        for _ in 0..<Self.attemptLimit {
+            files = []
+            parts = []
+            report.keptFileCount = 0
+            let erasures = try ErasureList.read(source, store.state { $0.log })
+            let end = try copySegments()
+            try copyText(LogDirectory.identityName)
+            // After the segments, so that it lists whatever is gone from one of them already.
+            try copyText(LogDirectory.erasuresName)
+            // When an erasure was finished meanwhile, what it erased may be in the copy still.
+            if try ErasureList.read(source, end.log) == erasures { return end }
+        }
+        throw .busy("there is no end of erasures in \(source.directory.root); try again later")
     }
 
     // MARK: - Segments

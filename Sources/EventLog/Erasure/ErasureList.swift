@@ -97,12 +97,30 @@ extension ErasureList {
 }
 
 extension LogVerifier {
-    /// Makes sure that the list can be read.
+    /// Makes sure that the list can be read, and that what is gone has not come back.
+    ///
+    /// A file that somebody took from an older backup may have brought it.
     mutating func checkErasures() throws(LogError) {
-        do throws(LogError) {
-            _ = try ErasureList.read(environment, log)
-        } catch .corrupt(let damage) {
+        let list: ErasureList
+        do throws(LogError) { list = try ErasureList.read(environment, log) } catch {
+            guard case .corrupt(let damage) = error else { throw error }
             report.findings.append(damage)
+            return
+        }
+        let finished = list.entries.filter(\.value.isFinished)
+        // A damaged log cannot be read as a whole.
+        guard report.findings.isEmpty, !finished.isEmpty else { return }
+        let proof = try ErasureProof(of: environment)
+        for (stream, entry) in finished.sorted(by: { $0.key < $1.key }) {
+            do throws(LogError) {
+                _ = try proof.check(stream, through: entry.through)
+            } catch {
+                guard case .failed(let reason) = error else { throw error }
+                find(
+                    environment.directory.erasures, 0,
+                    "\(reason), and was erased up to \(entry.through); purge it again",
+                    streams: [stream])
+            }
         }
     }
 }

@@ -1,25 +1,20 @@
 /// Reads streams back through an opening of its own, and finds out whether any payload is left.
 struct ErasureProof {
-    /// How many commits of each stream were read.
-    private(set) var commitCounts: [StreamID: Int] = [:]
+    private let store: LogStore
 
-    /// - Parameter erasures: The streams, and up to where.
-    /// - Throws: When a payload is there, or a commit is not.
-    init(
-        of erasures: [StreamID: Position], in environment: LogEnvironment
-    ) throws(LogError) {
+    /// Opens the log of `environment` anew, for reading only.
+    init(of environment: LogEnvironment) throws(LogError) {
         var reading = environment
         reading.mode = .readOnly
         reading.notify = { _ in }
-        let store = try LogStore.open(reading)
-        for (stream, through) in erasures.sorted(by: { $0.key < $1.key }) {
-            commitCounts[stream] = try Self.check(stream, through, in: store)
-        }
+        store = try LogStore.open(reading)
     }
 
-    private static func check(
-        _ stream: StreamID, _ through: Position, in store: LogStore
-    ) throws(LogError) -> Int {
+    /// Makes sure that `stream` has no payload up to `through`.
+    ///
+    /// - Returns: How many commits were read.
+    /// - Throws: `failed` when a payload is there, or a commit is not.
+    func check(_ stream: StreamID, through: Position) throws(LogError) -> Int {
         var count = 0
         var tip = Tip.none(stream)
         var left: Position?

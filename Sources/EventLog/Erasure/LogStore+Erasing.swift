@@ -62,12 +62,16 @@ extension LogStore {
         try eraser.run(on: archive)
         var quarantine = QuarantineEraser(environment, log, segments, Set(erasures.keys))
         try quarantine.run()
-        let proof = try ErasureProof(of: erasures, in: environment)
+        let proof = try ErasureProof(of: environment)
+        var counts: [StreamID: Int] = [:]
+        for (stream, through) in erasures {
+            counts[stream] = try proof.check(stream, through: through)
+        }
         list.finish(erasures.keys)
         try list.write(to: environment.directory, on: environment.disk)
         return erasures.sorted { $0.key < $1.key }.map { stream, through in
             var report = PurgeReport(stream: stream, through: through)
-            report.provenCommitCount = proof.commitCounts[stream] ?? 0
+            report.provenCommitCount = counts[stream] ?? 0
             report.erasedCommitCount = eraser.counts[stream]?.commitCount ?? 0
             report.erasedByteCount = eraser.counts[stream]?.byteCount ?? 0
             report.sealedSegmentCount = sealedCount
