@@ -48,3 +48,17 @@ int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count) {
     }
     return 0;
 }
+
+size_t vc_count_without_trailing_zeros(const void *bytes, size_t count) {
+    const unsigned char *from = bytes;
+    enum { BLOCK = 4096 };
+    while (count >= BLOCK) {
+        // Without a way out of the loop, so that the compiler makes wide loads of it.
+        unsigned char any = 0;
+        for (size_t i = 0; i < BLOCK; i++) any |= from[count - BLOCK + i];
+        if (any) break;
+        count -= BLOCK;
+    }
+    while (count > 0 && from[count - 1] == 0) count--;
+    return count;
+}

@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 // What Glibc's Swift overlay cannot see: open-file-description locks are a GNU extension, and
@@ -33,6 +34,11 @@ int vc_eventfd(void);
 /// exact ones at the next write, which costs that write a change of the inode.
 int vc_link_count(int fd);
 
+/// How many of `count` bytes there are up to the last that is not zero.
+/// A segment is looked through with it, so it has to be as fast as memory.
+size_t vc_count_without_trailing_zeros(const void *_Nullable bytes, size_t count);
+
 /// What holds `path`: the number of its kind, and the bytes that this user may still write, or -1
 /// when it does not say. Returns 0 or errno.
-int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count);
+int vc_file_system(
+    const char *_Nonnull path, uint32_t *_Nonnull kind, int64_t *_Nonnull free_byte_count);

@@ -157,6 +157,8 @@ extension LogCore {
             if let record, record.segment == tail.segment {
                 claimed = max(claimed, record.syncedOffset)
             }
+            // In the same boot nothing that was written can be lost, so there is nothing to judge.
+            if record != nil, claimed <= tail.offset { break }
             let verdict = try onDisk { [claimed] () throws(DiskError) in
                 try TailRule.judge(active, from: tail.offset, claimed: claimed)
             }

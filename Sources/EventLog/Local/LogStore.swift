@@ -107,13 +107,30 @@ final class LogStore: Sendable {
         }
     }
 
-    /// Whether the active segment is half full and this process has not seen to its successor yet,
-    /// or there was no room for it.
+    /// Whether it is time for the active segment's successor and this process has not seen to it
+    /// yet, or there was no room for it.
+    ///
+    /// A log that has ended one segment will end another; a small one shall not claim twice its
+    /// space before half of that is used.
     func needsSpare() -> Bool {
         let active = core.withLock { core in
-            core.tail.offset > core.active.byteCount / 2 ? core.tail.segment : nil
+            let start =
+                core.tail.segment == 1 ? core.active.byteCount / 2 : SegmentFile.firstFrameOffset
+            return core.tail.offset > start ? core.tail.segment : nil
         }
         return space.wantsSpare(after: active)
+    }
+
+    /// Whether `requests` may not fit into the active segment any more.
+    func lacksRoom(for requests: [AppendRequest]) -> Bool {
+        core.withLock { core in
+            let room = core.active.byteCount - min(core.active.byteCount, core.tail.offset)
+            guard room < core.active.byteCount / 4 else { return false }
+            let needed = requests.reduce(FrameHeader.sealByteCount) {
+                $0 + LogCore.frameByteCount(of: $1.events)
+            }
+            return UInt64(needed) > room
+        }
     }
 
     // MARK: - Sealing

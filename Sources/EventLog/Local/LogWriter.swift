@@ -101,7 +101,9 @@ final class LogWriter: Sendable {
             }
             arrivals.count.store(0, ordering: .relaxed)
             let start = ContinuousClock.now
-            let results = store.append(requests(of: items))
+            let requests = requests(of: items)
+            if store.lacksRoom(for: requests) { spare.waitIfRunning() }
+            let results = store.append(requests)
             gathering.note(count: items.count, start: start, end: ContinuousClock.now)
             waiters.advance(to: store.look { $0.durable })
             answer(items, results)

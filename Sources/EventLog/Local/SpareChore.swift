@@ -46,6 +46,15 @@ final class SpareChore: Sendable {
         }
     }
 
+    /// Waits for a spare that is being made: making another file beside it takes longer.
+    func waitIfRunning() {
+        let thread = state.withLock { state in
+            defer { if state.isRunning { state.thread = nil } }
+            return state.isRunning ? state.thread : nil
+        }
+        thread?.join()
+    }
+
     /// Waits for the end of what is under way.
     func stop() {
         let thread = state.withLock { state in
