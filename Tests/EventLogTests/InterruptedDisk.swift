@@ -30,6 +30,10 @@ struct InterruptedDisk: Disk {
         try disk.syncDirectory(directory)
     }
 
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        try disk.fileSystem(of: path)
+    }
+
     func watch(_ path: String) throws(DiskError) -> any FileWatch { try disk.watch(path) }
 }
 
@@ -63,7 +67,7 @@ private final class InterruptedFile: DiskFile {
         try file.syncData()
     }
 
-    func dropCache() throws(DiskError) { try file.dropCache() }
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) { try file.dropCache(of: range) }
 
     func tryLock(byte: Int64) throws(DiskError) -> Bool { try file.tryLock(byte: byte) }
 

@@ -123,7 +123,7 @@ private final class SteppingFile: DiskFile {
         try file.syncData()
     }
 
-    func dropCache() throws(DiskError) { try file.dropCache() }
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) { try file.dropCache(of: range) }
     func tryLock(byte: Int64) throws(DiskError) -> Bool { try file.tryLock(byte: byte) }
     func unlock(byte: Int64) throws(DiskError) { try file.unlock(byte: byte) }
     func isLocked(byte: Int64) throws(DiskError) -> Bool { try file.isLocked(byte: byte) }

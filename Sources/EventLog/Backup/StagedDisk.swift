@@ -38,6 +38,10 @@ struct StagedDisk: Disk {
     func rename(_ path: String, to newPath: String) throws(DiskError) { refuse() }
     func remove(_ path: String) throws(DiskError) { refuse() }
     func syncDirectory(_ directory: String) throws(DiskError) { refuse() }
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        try disk.fileSystem(of: place(path))
+    }
+
     func watch(_ path: String) throws(DiskError) -> any FileWatch { try disk.watch(path) }
 
     private func refuse() -> Never { preconditionFailure("a backup is only looked at") }
