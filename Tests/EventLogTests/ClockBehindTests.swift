@@ -32,7 +32,7 @@ struct ClockBehindTests {
             for mode in [LocalLog.Mode.create, .readWrite, .readOnly] {
                 let notices = NoticeCounter()
                 try LocalLog.open(at: path, mode: mode, onNotice: notices.note).close()
-                #expect(notices.all.allSatisfy { !"\($0)".contains("clock") })
+                #expect(notices.all.isEmpty)
             }
         }
     }

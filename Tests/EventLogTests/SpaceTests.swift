@@ -236,6 +236,7 @@ struct SpaceTests {
         var told = notices.makeAsyncIterator()
         var tip = Tip.none(1)
         for number in 0..<60 { tip = try await log.append([.numbered(number)], after: tip) }
+        #expect(await told.next() == .created(directory: "/log"))
         guard case .lowOnSpace = await told.next() else {
             Issue.record("it was not said")
             return

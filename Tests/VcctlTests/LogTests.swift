@@ -66,3 +66,47 @@ struct LogTests {
         #expect(stats.status == .unreachable)
     }
 }
+
+@Suite("Backup, restore and purge")
+struct SafekeepingTests {
+    /// A log with one event.
+    private func makeLog(at path: String) async throws {
+        let log = try LocalLog.open(at: path, mode: .create) { _ in }
+        defer { log.close() }
+        let text = Array("Zebedee Quillfeather".utf8)
+        let event = Event(type: 99, detail: [], payload: .bytes(text))
+        _ = try await log.append([event], after: .none(StreamID(5)))
+    }
+
+    @Test("a backup is a log, is renewed, and comes back")
+    func roundTrip() async throws {
+        let folder = try TemporaryFolder()
+        let (data, copy, back) = (
+            folder.path + "/data", folder.path + "/copy", folder.path + "/back"
+        )
+        try await makeLog(at: data)
+        let fixture = try Fixture()
+        let backup = try await fixture.run(["backup", "--to", copy, "--log", data])
+        #expect(backup.status == .done)
+        #expect(backup.output.contains("Backed up through commit 1 to "))
+        let again = try await fixture.run(["backup", "--to", copy, "--log", data, "--json"])
+        #expect(again.output.contains("\"through\":1"))
+        let verified = try await fixture.run(["log", "verify", "--log", copy])
+        #expect(verified.status == .done && verified.output.contains("1 commit, 1 event"))
+        let restored = try await fixture.run(["restore", "--from", copy, "--log", back])
+        #expect(restored.status == .done)
+        let dump = try await fixture.run(["log", "stats", "--log", back])
+        #expect(dump.output.contains("1 commit in 1 stream"))
+        let twice = try await fixture.run(["restore", "--from", copy, "--log", back])
+        #expect(twice.status != .done, "it is not empty any more")
+    }
+
+    @Test("a purge of a job that is not there, or not finished, is refused")
+    func refusals() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path + "/data"
+        try await makeLog(at: data)
+        let outcome = try await Fixture().run(["purge", "330077", "--yes", "--log", data])
+        #expect(outcome.status == .notFound)
+    }
+}

@@ -33,7 +33,9 @@ public final class LocalLog: Log {
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
             now: now, random: random, notify: onNotice)
-        return try LocalLog(LogStore.open(environment))
+        let store = try LogStore.open(environment)
+        if environment.canWrite { store.finishErasures() }
+        return try LocalLog(store)
     }
 
     private init(_ store: LogStore) throws(LogError) {

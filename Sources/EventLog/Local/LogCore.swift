@@ -137,15 +137,24 @@ struct LogCore: ~Copyable, Sendable {
     /// Forgets of the index what is sealed by now, and goes on after it when the active segment is
     /// sealed itself.
     mutating func adoptSealed() throws(LogError) {
-        let last = try SegmentNames(of: environment).lastSealed
-        guard last > index.archive.last else { return }
-        let archive = try Archive(through: last, of: sealed)
-        if last >= tail.segment {
-            let next = try SegmentFile(opening: last + 1, of: log, environment)
-            proceed(to: next, isSealDurable: true)
-            isUnproven = true
+        while true {
+            let last = try SegmentNames(of: environment).lastSealed
+            guard last > index.archive.last else { return }
+            let archive = try Archive(through: last, of: sealed)
+            if last >= tail.segment {
+                let next: SegmentFile
+                do throws(LogError) {
+                    next = try SegmentFile(opening: last + 1, of: log, environment)
+                } catch {
+                    // Since then that one may have ended and been sealed as well.
+                    guard try SegmentNames(of: environment).lastSealed > last else { throw error }
+                    continue
+                }
+                proceed(to: next, isSealDurable: true)
+                isUnproven = true
+            }
+            return index.adopt(archive)
         }
-        index.adopt(archive)
     }
 
     /// Makes durable what led to the active segment, before anything is built on it: whoever rolled

@@ -52,7 +52,7 @@ extension LogIdentity {
         try onDisk { () throws(DiskError) in try makeDirectories(root, environment.disk) }
     }
 
-    private static func makeDirectories(_ path: String, _ disk: any Disk) throws(DiskError) {
+    static func makeDirectories(_ path: String, _ disk: any Disk) throws(DiskError) {
         let parts = path.split(separator: "/")
         let parent = (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
         if !parent.isEmpty, parent != "/", try !disk.exists(parent) {

@@ -40,6 +40,11 @@ struct LogIndex: Sendable {
         return Tip(stream: stream, revision: entry.lastRevision, position: Position(position))
     }
 
+    /// The segment with the stream's last commit, durable or not, unless that is in the archive.
+    func lastSegment(of stream: StreamID) -> UInt64? {
+        streams[stream]?.positions.last.map { UInt64(reference(at: $0).segment) }
+    }
+
     /// Goes on from a later archive, and forgets what that knows.
     mutating func adopt(_ later: Archive) {
         let count = min(Int(later.end.rawValue - archive.end.rawValue), commits.count)

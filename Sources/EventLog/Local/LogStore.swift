@@ -36,9 +36,7 @@ final class LogStore: Sendable {
             let outcomes: [AppendOutcome]
             do throws(LogError) {
                 outcomes = try withAppendLock { (core) throws(LogError) in
-                    try core.checkFooting()
-                    try core.catchUp(isExclusive: true)
-                    try core.secureSuccession()
+                    try core.prepareToWrite()
                     return core.write(requests)
                 }
             } catch {
@@ -147,26 +145,46 @@ final class LogStore: Sendable {
     func seal(
         _ limits: SealingLimits = SealingLimits(), while goesOn: () -> Bool = { true }
     ) throws(LogError) -> Int {
-        guard let lock else { return 0 }
-        return try sealing.withLock { (_) throws(LogError) in
-            guard
-                try onDisk({ () throws(DiskError) in try lock.tryLock(byte: LockByte.seal) })
-            else { return 0 }
-            defer { giveBack(LockByte.seal) }
+        let count = try withSealLock(waiting: .zero) { () throws(LogError) in
+            try sealEnded(limits, while: goesOn)
+        }
+        return count ?? 0
+    }
+
+    /// The same when the seal lock is held.
+    func sealEnded(
+        _ limits: SealingLimits, while goesOn: () -> Bool
+    ) throws(LogError) -> Int {
+        try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
+        let (first, end, log, segments) = core.withLock {
+            ($0.index.archive.last + 1, $0.tail.segment, $0.log, $0.sealed)
+        }
+        var sealer = SegmentSealer(environment: environment, log: log, segments: segments)
+        sealer.limits = limits
+        // What a crash left beside a sealed segment.
+        try sealer.removeLeftovers(before: first)
+        for number in first..<max(first, end) {
+            guard goesOn() else { return Int(number - first) }
+            try sealer.seal(number)
             try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
-            let (first, end, log, segments) = core.withLock {
-                ($0.index.archive.last + 1, $0.tail.segment, $0.log, $0.sealed)
+        }
+        return Int(max(first, end) - first)
+    }
+
+    /// Runs `body` with the right to replace segments.
+    ///
+    /// - Returns: Nil when another process has it for longer than `timeout`.
+    func withSealLock<Result: Sendable>(
+        waiting timeout: Duration, _ body: () throws(LogError) -> Result
+    ) throws(LogError) -> Result? {
+        guard let lock else { return nil }
+        return try sealing.withLock { (_) throws(LogError) -> Result? in
+            let isTaken = try onDisk { () throws(DiskError) in
+                try lock.lock(byte: LockByte.seal, timeout: timeout)
             }
-            var sealer = SegmentSealer(environment: environment, log: log, segments: segments)
-            sealer.limits = limits
-            // What a crash left beside a sealed segment.
-            try sealer.removeLeftovers(before: first)
-            for number in first..<max(first, end) {
-                guard goesOn() else { return Int(number - first) }
-                try sealer.seal(number)
-                try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
-            }
-            return Int(max(first, end) - first)
+            guard isTaken else { return nil }
+            defer { giveBack(LockByte.seal) }
+            return try body()
         }
     }
 
@@ -270,6 +288,18 @@ final class LogStore: Sendable {
     }
 
     // MARK: - Locks
+
+    /// Changes what is at the tail, as the only one in this process and in all others.
+    func withTail<Result: Sendable>(
+        _ body: (inout LogCore) throws(LogError) -> Result
+    ) throws(LogError) -> Result {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.prepareToWrite()
+                return try body(&core)
+            }
+        }
+    }
 
     private func withAppendLock<Result: Sendable>(
         _ body: (inout LogCore) throws(LogError) -> Result

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Replaces raw segments that have ended by sealed ones, safe at any instruction.
 ///
 /// The sealed file is made under another name, synced, read back and compared with the raw one
@@ -153,7 +155,7 @@ struct SegmentSealer {
                 let found = try onDisk { [expected] () throws(DiskError) in
                     try raw.file.readAll(bytes.count, at: expected)
                 }
-                guard found == bytes else {
+                guard Self.isSame(found, bytes) else {
                     throw .failed(
                         "\(sealed.path) is not the same as \(raw.path) at byte \(expected)")
                 }
@@ -164,6 +166,21 @@ struct SegmentSealer {
             sealed.locator.successor == nil ? 0 : UInt64(FrameHeader.sealByteCount)
         guard expected == sealed.locator.end.offset + sealByteCount else {
             throw .failed("\(sealed.path) ends at byte \(expected) of \(raw.path)")
+        }
+    }
+}
+
+extension SegmentSealer {
+    /// Whether two arrays hold the same bytes; `==` would go through them one by one.
+    private static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        guard !left.isEmpty else { return true }
+        return unsafe left.withUnsafeBytes { left in
+            unsafe right.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress
+                else { return true }
+                return unsafe memcmp(first, second, left.count) == 0
+            }
         }
     }
 }
