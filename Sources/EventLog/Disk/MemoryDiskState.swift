@@ -141,8 +141,8 @@ struct MemoryDiskState: Sendable {
         file.pending = [:]
     }
 
-    /// Loses what a sync through `handle` should have stored, as Linux does when writing back fails:
-    /// the pages count as clean, and everybody who has the file open hears of it once.
+    /// Loses what a sync through `handle` should have stored, as Linux does when writing back
+    /// fails: the pages count as clean, and everybody who has the file open hears of it once.
     mutating func loseSync(file id: Int, through handle: Int) {
         sync(file: id, reachesDevice: false)
         for (other, known) in handles where known.file == id && other != handle {
