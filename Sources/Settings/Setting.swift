@@ -20,6 +20,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case requestsPerHost = "requests-per-host"
     case pausePerHost = "pause-per-host"
     case allowPrivateNetwork = "allow-private-network"
+    case allowUnsupportedFileSystem = "allow-unsupported-file-system"
 }
 
 extension Setting {
@@ -58,7 +59,7 @@ extension Setting {
         case .pageTimeout: .duration(.seconds(1) ... .seconds(300))
         case .requestsPerHost: .count(1...64)
         case .pausePerHost: .duration(.zero ... .seconds(60))
-        case .allowPrivateNetwork: .flag
+        case .allowPrivateNetwork, .allowUnsupportedFileSystem: .flag
         }
     }
 
@@ -84,7 +85,7 @@ extension Setting {
         case .pageTimeout: "20s"
         case .requestsPerHost: "1"
         case .pausePerHost: "300ms"
-        case .allowPrivateNetwork: "false"
+        case .allowPrivateNetwork, .allowUnsupportedFileSystem: "false"
         }
     }
 
@@ -115,6 +116,8 @@ extension Setting {
         case .pausePerHost: "Time between two requests at one host."
         case .allowPrivateNetwork:
             "Let websites be on this machine or in its network: for demonstrations and tests only."
+        case .allowUnsupportedFileSystem:
+            "Write a log on NFS, SMB, FUSE and the like, whose locks and syncs may not hold."
         }
     }
 }

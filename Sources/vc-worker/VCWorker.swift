@@ -146,6 +146,7 @@ struct VCWorker: AsyncParsableCommand {
         do throws(LogError) {
             var options = LocalLog.Options()
             options.sealsEndedSegments = true
+            options.allowsUnsupportedFileSystem = settings.flag(.allowUnsupportedFileSystem)
             return try LocalLog.open(
                 at: settings.text(.log), mode: .create, options: options
             ) { notice in

@@ -41,6 +41,8 @@ struct WorkerOptions: ParsableArguments {
     var pausePerHost: String?
     @Flag(help: Self.help(.allowPrivateNetwork))
     var allowPrivateNetwork = false
+    @Flag(help: Self.help(.allowUnsupportedFileSystem))
+    var allowUnsupportedFileSystem = false
 
     /// What the command line gave, as typed.
     var given: [Setting: String] {
@@ -53,6 +55,7 @@ struct WorkerOptions: ParsableArguments {
             .enricher: enricher, .pagesPerFirm: pagesPerFirm, .pageTimeout: pageTimeout,
             .requestsPerHost: requestsPerHost, .pausePerHost: pausePerHost,
             .allowPrivateNetwork: allowPrivateNetwork ? "true" : nil,
+            .allowUnsupportedFileSystem: allowUnsupportedFileSystem ? "true" : nil,
         ]
         return texts.compactMapValues(\.self)
     }

@@ -46,7 +46,10 @@ struct LogOptions: ParsableArguments {
             case .change: .readWrite
             case .create: .create
             }
-        return try LocalLog.open(at: await path(), mode: mode) { notice in
+        var options = LocalLog.Options()
+        options.allowsUnsupportedFileSystem =
+            try await ProcessSettings.resolve([:]).flag(.allowUnsupportedFileSystem)
+        return try LocalLog.open(at: await path(), mode: mode, options: options) { notice in
             console.say(Line("Notice: ", .yellow) + Line(notice.description))
         }
     }
