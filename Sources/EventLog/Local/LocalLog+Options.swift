@@ -50,6 +50,9 @@ extension LocalLog {
         /// The index of a sealed segment is not usable and was made anew, in memory only: answers
         /// are the same, and slower.
         case indexRebuilt(file: String, reason: String)
+        /// Something of a log that is open for reading only does not check out; all else can be
+        /// read.
+        case damaged(LogGap)
         /// Something went wrong that the next append will meet again, if it still stands.
         case trouble(String)
     }
@@ -78,6 +81,7 @@ extension LocalLog.Notice: CustomStringConvertible {
             \(file): \(reason); its index was made anew from its events, which takes longer each \
             time. Run 'vcctl log verify', and restore the file from a backup
             """
+        case .damaged(let gap): gap.description
         case .trouble(let what): what
         }
     }

@@ -64,6 +64,19 @@ final class SealedSegment: Sendable {
         }
     }
 
+    /// For a damaged segment: `index` was made from what could be found of it.
+    init(
+        mended file: any DiskFile, _ byteCount: UInt64, _ locator: SealedLocator,
+        _ index: SealedIndex, _ environment: LogEnvironment
+    ) {
+        self.file = file
+        self.byteCount = byteCount
+        self.locator = locator
+        self.environment = environment
+        previous = { () throws(LogError) in StreamDirectory() }
+        sections = Mutex(Sections(rebuilt: index))
+    }
+
     // MARK: - The index
 
     func tables() throws(LogError) -> SealedTables {
