@@ -184,7 +184,14 @@ final class SalvagedLog: Sendable {
                 if readers.opened.count >= Readers.countLimit { readers.opened.removeFirst() }
                 readers.opened.append((number, reader))
             }
-            return try reader.commit(commit.reference, range, parts, environment)
+            do throws(LogError) {
+                return try reader.commit(commit.reference, range, parts, environment)
+            } catch .corrupt(var damage) {
+                // Whose it is may not be known where it was found.
+                let stream = commit.reference.stream
+                if !damage.streams.contains(stream) { damage.streams.append(stream) }
+                throw .corrupt(damage)
+            }
         }
     }
 

@@ -133,6 +133,7 @@ struct SegmentInventory {
                 sources[number] = source
             } else {
                 strays.append(source)
+                headless[number] = (path, page, byteCount)
             }
         }
     }
@@ -181,13 +182,15 @@ struct SegmentInventory {
         _ number: UInt64, _ named: UniqueID?, _ tail: LogTail
     ) throws(LogError) -> SegmentSource? {
         guard let (path, page, byteCount) = headless[number] else { return nil }
-        var candidates: [UniqueID] = []
-        if let named { candidates.append(named) }
-        if page.count >= 48 {
+        var candidate = named
+        // Unless it says that it is another segment, what it says of itself may do.
+        if named == nil, page.count >= 48,
+            (try? SegmentHeader(decoding: page, path: path)) == nil
+        {
             let span = unsafe page.span.bytes
-            candidates.append(UniqueID(first: span.uint64(32), second: span.uint64(40)))
+            candidate = UniqueID(first: span.uint64(32), second: span.uint64(40))
         }
-        for candidate in candidates {
+        if let candidate {
             let header = header(candidate, number, byteCount: byteCount, after: tail)
             let first = try onDisk { () throws(DiskError) in
                 let file = try environment.disk.open(path, .read)
@@ -195,7 +198,7 @@ struct SegmentInventory {
                     SegmentFile(file: file, header: header), from: SegmentFile.firstFrameOffset
                 ).next(from: SegmentFile.firstFrameOffset)
             }
-            guard first != nil else { continue }
+            guard first != nil else { return nil }
             return SegmentSource(
                 number: number, path: path,
                 form: .raw(header, mark: DurableMark.newest(in: page, seed: header.seed)),

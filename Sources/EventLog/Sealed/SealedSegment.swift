@@ -15,6 +15,8 @@ final class SealedSegment: Sendable {
     let file: any DiskFile
     let byteCount: UInt64
     let locator: SealedLocator
+    /// Whether it is damaged, and its index was made from what could be found.
+    let isMended: Bool
     private let environment: LogEnvironment
     /// Gives the segment before, whose directory a new index goes on from.
     private let previous: @Sendable () throws(LogError) -> StreamDirectory
@@ -45,6 +47,7 @@ final class SealedSegment: Sendable {
         self.file = file
         self.environment = environment
         self.previous = previous
+        isMended = false
         byteCount = try onDisk { () throws(DiskError) in try file.byteCount() }
         var rebuilt: SealedIndex?
         do throws(LogError) {
@@ -75,6 +78,7 @@ final class SealedSegment: Sendable {
         self.environment = environment
         previous = { () throws(LogError) in StreamDirectory() }
         sections = Mutex(Sections(rebuilt: index))
+        isMended = true
     }
 
     // MARK: - The index
