@@ -84,11 +84,19 @@ final class LogContent: Sendable {
     }
 
     func head() throws(LogError) -> Position {
-        try ask { $0.look { $0.durable } } orElse: { $0.head }
+        try ask {
+            $0.look { $0.durable }
+        } orElse: {
+            $0.head
+        }
     }
 
     func streams() throws(LogError) -> [Tip] {
-        try ask { $0.look { $0.durableTips() } } orElse: { $0.streams() }
+        try ask {
+            $0.look { $0.durableTips() }
+        } orElse: {
+            $0.streams()
+        }
     }
 
     func tip(of stream: StreamID, at moment: Moment) throws(LogError) -> Tip {
