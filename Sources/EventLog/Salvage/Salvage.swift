@@ -196,36 +196,39 @@ extension Salvage {
             case .position(let position): own.partitioningIndex { $0.position > position }
             case .time(let time): own.partitioningIndex { $0.reference.time > time }
             }
-        let before = count > 0 ? own[count - 1].tip : .none(stream)
-        // What is lost right after that commit may have been there by then.
-        if let loss = losses.last(where: { $0.before == before }) {
-            let hole = holes[loss.hole]
-            let isReached =
-                switch moment {
-                case .head: loss.after == nil
-                case .revision(let revision): revision > before.revision
-                case .position(let position): position > firstHole(after: before).before
-                case .time(let time): time >= firstHole(after: before).time
-                }
-            if case .head = moment, let after = loss.after { return after }
-            if isReached {
-                // Behind the last lost commit, and before any other, it is known again.
-                if case .position(let position) = moment, let after = loss.after,
-                    position >= hole.last
-                {
-                    return after
-                }
-                if case .revision(let revision) = moment, let after = loss.after,
-                    revision >= after.revision
-                {
-                    return after
-                }
+        var tip = count > 0 ? own[count - 1].tip : .none(stream)
+        // What is lost right after that may have been there by then.
+        while let loss = losses.last(where: { $0.before == tip }), isReached(loss, by: moment) {
+            guard let after = loss.after, isPassed(after, by: moment) else {
                 throw damage(of: loss.hole, for: stream)
             }
+            tip = after
         }
-        guard case .revision(let revision) = moment else { return before }
-        return Tip(
-            stream: stream, revision: min(before.revision, revision), position: before.position)
+        if case .revision(let revision) = moment { tip.revision = min(tip.revision, revision) }
+        return tip
+    }
+
+    /// Whether the first of what is lost may have been there at `moment`.
+    private func isReached(_ loss: Loss, by moment: Moment) -> Bool {
+        switch moment {
+        case .head: true
+        case .revision(let revision): revision > loss.before.revision
+        case .position(let position): position > firstHole(after: loss.before).before
+        case .time(let time): time >= firstHole(after: loss.before).time
+        }
+    }
+
+    /// Whether a lost commit was there at `moment`, if it is known when it came.
+    private func isPassed(_ tip: Tip, by moment: Moment) -> Bool {
+        switch moment {
+        case .head: true
+        case .revision(let revision): revision >= tip.revision
+        case .position(let position): position >= tip.position
+        case .time(let time):
+            commits.partitioningIndex { $0.position > tip.position } < commits.count
+                && commits[commits.partitioningIndex { $0.position > tip.position }]
+                    .reference.time <= time
+        }
     }
 
     private func firstHole(after tip: Tip) -> Hole {

@@ -54,6 +54,12 @@ extension SalvageWalk {
             suspect(damage(reason))
             return false
         }
+        // A segment always has room for its seal.
+        let byteCount = try onDisk { () throws(DiskError) in try segment.file.byteCount() }
+        if tail.offset + UInt64(FrameHeader.sealByteCount) > byteCount {
+            suspect(damage("it was cut to \(byteCount) bytes"))
+            return false
+        }
         let claimed = max(claimed, hintedEnd(of: segment))
         let verdict = try onDisk { [tail] () throws(DiskError) in
             try TailRule.judge(segment, from: tail.offset, claimed: claimed)

@@ -50,8 +50,9 @@ struct SealedMending {
         while offset + LZ4.skippableHeaderByteCount <= bytes.count {
             let rest = span.extracting(offset..<bytes.count)
             switch LZ4.look(at: rest) {
-            case .skippable(_, let count):
-                offset += count
+            case .skippable:
+                // How long it says it is may be what is damaged.
+                offset = LZ4.nextFrame(in: span, from: offset + LZ4.skippableHeaderByteCount)
                 continue
             case .data(let count, let contentCount):
                 let frame = rest.extracting(0..<count)
