@@ -9,18 +9,32 @@ final class LogContent: Sendable {
     /// Nil when the log could not be opened but by salvaging it.
     let store: LogStore?
     private let salvaged: Mutex<SalvagedLog?>
+    /// Attempts to open a log that others are changing.
+    private static let attemptCount = 3
 
     /// Opens the log of `environment`, or makes it, and settles what a crash left.
     init(opening environment: LogEnvironment) throws(LogError) {
         self.environment = environment
-        do throws(LogError) {
-            store = try LogStore.open(environment)
-            salvaged = Mutex(nil)
-        } catch {
-            guard case .corrupt(let damage) = error, !environment.canWrite else { throw error }
-            store = nil
-            salvaged = Mutex(try Self.salvage(environment, after: damage))
+        var damage: Damage?
+        for _ in 0..<Self.attemptCount {
+            do throws(LogError) {
+                store = try LogStore.open(environment)
+                salvaged = Mutex(nil)
+                return
+            } catch {
+                guard case .corrupt(let found) = error, !environment.canWrite else { throw error }
+                damage = found
+                // Where all is well after all, others were at work.
+                if let log = try? SalvagedLog(environment), log.isDamaged {
+                    for gap in log.gaps { environment.notify(.damaged(gap)) }
+                    store = nil
+                    salvaged = Mutex(log)
+                    return
+                }
+            }
         }
+        store = nil
+        salvaged = Mutex(try Self.salvage(environment, after: damage ?? Self.unknown))
     }
 
     private static func salvage(

@@ -4,17 +4,16 @@ extension SalvageWalk {
     ///
     /// - Returns: Whether another segment should follow.
     mutating func read(raw segment: SegmentFile) throws(LogError) -> Bool {
-        let number = segment.number
-        let next = inventory.statedHeader(of: number + 1)
-        let search = try onDisk { [tail] () throws(DiskError) in
-            try FrameSearch(segment, from: tail.offset)
-        }
+        let next = inventory.statedHeader(of: segment.number + 1)
+        // Before reading: what is claimed later may be read later.
+        let record = hints.read()
+        var search = try frames(of: segment)
         let claimed = max(
             segment.mark?.durableOffset ?? 0, next?.predecessorEnd ?? 0, search.greatestClaim)
         // What was given up after a failed sync is nobody's, and what is not durable is not shown.
         var limit = UInt64.max
         if let next, next.abandonsPredecessor { limit = next.predecessorEnd }
-        if isLast { limit = min(limit, try shownEnd(of: segment)) }
+        if isLast { limit = min(limit, try shownEnd(of: segment, record)) }
         while tail.offset < limit {
             if let found = try? search.frame(at: tail.offset) {
                 let isTaken = take(found, of: segment.path, at: tail.offset)
@@ -22,7 +21,17 @@ extension SalvageWalk {
                 if isTaken, found.header.kind == .seal { return true }
                 continue
             }
-            if pending == nil, try isEnd(segment, search, next, claimed: claimed) { break }
+            if pending == nil {
+                let damage = try defect(of: segment, search, next, record, claimed: claimed)
+                guard let damage else { break }
+                // Somebody may have written since, so that the judgement was of half a frame.
+                let latest = isLast ? try frames(of: segment) : search
+                if (try? latest.frame(at: tail.offset)) != nil {
+                    search = latest
+                    continue
+                }
+                suspect(damage)
+            }
             if passClaim(search, limit: limit) { continue }
             guard let found = search.next(from: tail.offset), found.header.offset < limit else {
                 break
@@ -32,10 +41,15 @@ extension SalvageWalk {
         return !isLast
     }
 
-    /// Judges a place where no frame is: whether the segment's data end here as they may.
-    private mutating func isEnd(
-        _ segment: SegmentFile, _ search: FrameSearch, _ next: SegmentHeader?, claimed: UInt64
-    ) throws(LogError) -> Bool {
+    private func frames(of segment: SegmentFile) throws(LogError) -> FrameSearch {
+        try onDisk { [tail] () throws(DiskError) in try FrameSearch(segment, from: tail.offset) }
+    }
+
+    /// Judges a place where no frame is; nil when the segment's data end here as they may.
+    private mutating func defect(
+        of segment: SegmentFile, _ search: FrameSearch, _ next: SegmentHeader?,
+        _ record: Hints.Record?, claimed: UInt64
+    ) throws(LogError) -> Damage? {
         var reason = ""
         do throws(FrameDefect) { _ = try search.frame(at: tail.offset) } catch {
             reason = "\(error)"
@@ -48,25 +62,23 @@ extension SalvageWalk {
             if !next.abandonsPredecessor, try hasFrames(segment.number + 1) {
                 salvage.note(damage("its seal is missing"), at: tail.time)
             }
-            return true
+            return nil
         }
-        guard isLast, tail.offset >= claimed else {
-            suspect(damage(reason))
-            return false
-        }
+        guard isLast, tail.offset >= claimed else { return damage(reason) }
         // A segment always has room for its seal.
         let byteCount = try onDisk { () throws(DiskError) in try segment.file.byteCount() }
         if tail.offset + UInt64(FrameHeader.sealByteCount) > byteCount {
-            suspect(damage("it was cut to \(byteCount) bytes"))
-            return false
+            return damage("it was cut to \(byteCount) bytes")
         }
-        let claimed = max(claimed, hintedEnd(of: segment))
-        let verdict = try onDisk { [tail] () throws(DiskError) in
+        var claimed = claimed
+        if let record, record.segment == segment.number {
+            claimed = max(claimed, record.syncedOffset)
+        }
+        let verdict = try onDisk { [tail, claimed] () throws(DiskError) in
             try TailRule.judge(segment, from: tail.offset, claimed: claimed)
         }
-        guard case .damaged(_, let why) = verdict else { return true }
-        suspect(damage("\(reason); \(why)"))
-        return false
+        guard case .damaged(_, let why) = verdict else { return nil }
+        return damage("\(reason); \(why)")
     }
 
     private func hasFrames(_ number: UInt64) throws(LogError) -> Bool {
@@ -103,19 +115,16 @@ extension SalvageWalk {
     }
 
     /// Where that ends of the last segment which may be shown.
-    private func shownEnd(of segment: SegmentFile) throws(LogError) -> UInt64 {
-        guard let record = hints.read() else {
+    private func shownEnd(
+        of segment: SegmentFile, _ record: Hints.Record?
+    ) throws(LogError) -> UInt64 {
+        guard let record else {
             // Nobody has written in this boot, or nobody can say: then a sync makes sure.
             try onDisk { () throws(DiskError) in try segment.file.syncData() }
             return .max
         }
         if record.segment < segment.number { return SegmentFile.firstFrameOffset }
         return record.segment == segment.number ? record.syncedOffset : .max
-    }
-
-    private func hintedEnd(of segment: SegmentFile) -> UInt64 {
-        guard let record = hints.read(), record.segment == segment.number else { return 0 }
-        return record.syncedOffset
     }
 }
 

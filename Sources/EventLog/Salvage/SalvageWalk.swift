@@ -40,6 +40,10 @@ struct SalvageWalk {
         while tail.segment <= inventory.last {
             guard try readSegment() else { break }
             beginNext()
+            if tail.segment > inventory.last {
+                // Somebody may have rolled since.
+                inventory = try SegmentInventory(environment, log: log)
+            }
         }
         endOfLog()
     }
@@ -88,8 +92,13 @@ struct SalvageWalk {
         if let damage = inventory.damages[number] { salvage.note(damage, at: tail.time) }
         switch source.form {
         case .raw(let header, let mark):
+            let segment: SegmentFile
+            do throws(LogError) { segment = try open(source, header, mark) } catch {
+                guard try inventory.wasSealed(number) else { throw error }
+                return try readSegment()
+            }
             if source.isHeaderStated { compare(header, source.path) }
-            return try read(raw: open(source, header, mark))
+            return try read(raw: segment)
         case .sealed, .mended:
             guard case .sealed(let reader) = try source.open(environment, log: log) else {
                 return true

@@ -10,7 +10,7 @@ final class SalvagedLog: Sendable {
     }
 
     /// Attempts to read a log that others are changing.
-    private static let attemptCount = 5
+    private static let attemptCount = 20
 
     private let environment: LogEnvironment
     private let log: UniqueID
@@ -32,7 +32,8 @@ final class SalvagedLog: Sendable {
                 if let damage { walk.salvage.note(damage, at: walk.tail.time) }
                 try walk.run()
                 // Another process may have sealed or rolled meanwhile what was about to be read.
-                if try SegmentNames(of: environment) == names || attempt == Self.attemptCount {
+                let isSteady = try SegmentNames(of: environment) == names
+                if walk.salvage.holes.isEmpty || isSteady || attempt == Self.attemptCount {
                     self.walk = Mutex(walk)
                     return
                 }

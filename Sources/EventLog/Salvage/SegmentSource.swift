@@ -113,6 +113,7 @@ struct SegmentInventory {
             sources[number] = SegmentSource(
                 number: number, path: path, form: .raw(segment.header, mark: segment.mark))
         } catch .corrupt(let damage) {
+            if try wasSealed(number) { return }
             if damages[number] == nil { damages[number] = damage }
             let (page, byteCount) = try onDisk { () throws(DiskError) in
                 let file = try environment.disk.open(path, .read)
@@ -136,6 +137,21 @@ struct SegmentInventory {
                 headless[number] = (path, page, byteCount)
             }
         }
+    }
+
+    /// Looks for a sealed file where a raw one is gone; somebody may have been at work.
+    ///
+    /// - Returns: Whether there is one now.
+    mutating func wasSealed(_ number: UInt64) throws(LogError) -> Bool {
+        let isThere = try onDisk { () throws(DiskError) in
+            let isRaw = try environment.disk.exists(environment.directory.segment(number))
+            let path = environment.directory.sealedSegment(number)
+            return isRaw ? false : try environment.disk.exists(path)
+        }
+        guard isThere else { return false }
+        damages[number] = nil
+        try lookAtSealed(number)
+        return sources[number] != nil
     }
 
     /// The segment `number`, by any means.
