@@ -143,7 +143,7 @@ struct SealedMending {
 }
 
 extension LZ4 {
-    /// The next place from `offset` on that a frame of ours may start at; the end when there is none.
+    /// The next place from `offset` on where a frame of ours may start, or the end.
     static func nextFrame(in bytes: borrowing RawSpan, from offset: Int) -> Int {
         var offset = offset
         while offset + 4 <= bytes.byteCount {
