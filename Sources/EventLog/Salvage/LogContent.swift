@@ -65,14 +65,18 @@ final class LogContent: Sendable {
     }
 
     /// Asks the log, and when it is damaged, what is left of it.
+    ///
+    /// - Parameter stream: When the log itself says that this stream is hit, there is no more to
+    ///   learn by reading all of it.
     private func ask<Answer>(
-        _ question: (LogStore) throws(LogError) -> Answer,
+        about stream: StreamID? = nil, _ question: (LogStore) throws(LogError) -> Answer,
         orElse salvagedQuestion: (SalvagedLog) throws(LogError) -> Answer
     ) throws(LogError) -> Answer {
         var damage: Damage?
         if let store {
             do throws(LogError) { return try question(store) } catch {
                 guard case .corrupt(let found) = error, !environment.canWrite else { throw error }
+                if let stream, found.streams.contains(stream) { throw error }
                 damage = found
             }
         }
@@ -141,7 +145,7 @@ final class LogContent: Sendable {
             next = Revision(commit.tip.revision.rawValue &+ 1)
             return visit(commit)
         }
-        try ask { (store) throws(LogError) in
+        try ask(about: stream) { (store) throws(LogError) in
             try store.read(stream, range, parts: parts, note)
         } orElse: { (log) throws(LogError) in
             guard next <= range.upperBound else { return }
