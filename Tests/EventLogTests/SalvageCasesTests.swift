@@ -106,6 +106,30 @@ struct SalvageCasesTests {
         #expect(Set(gap.damage.streams) == hit)
     }
 
+    @Test("a sealed segment that was cut between two blocks is not taken for a shorter one")
+    func cutBetweenBlocks() throws {
+        let sample = try MixedLog(seed: 9, sealing: 9)
+        let path = directory.sealedSegment(4)
+        let places = try sample.places().flatMap { $0 }.filter { $0.path == path }
+        let ends = Set(places.map(\.range.lowerBound))
+        #expect(ends.count > 2)
+        for end in ends {
+            let disk = sample.copy(isSameBoot: false)
+            disk.replaceContent(of: path, with: Array(disk.content(of: path)?.prefix(end) ?? []))
+            let (commits, gaps) = try all(open(disk))
+            let lost = gaps.compactMap(\.positions)
+            #expect(!lost.isEmpty)
+            #expect(
+                commits
+                    == sample.commits.filter { commit in
+                        !lost.contains { $0.contains(commit.position) }
+                    })
+            #expect(throws: LogError.self) {
+                try LogStore.open(.test(disk.process(), mode: .readWrite)).allCommits()
+            }
+        }
+    }
+
     @Test("a stream is read wholly behind what it has lost, and the tip is known there")
     func behind() throws {
         let sample = try MixedLog(seed: 4, sealing: 9)

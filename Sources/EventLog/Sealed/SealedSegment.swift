@@ -166,7 +166,11 @@ final class SealedSegment: Sendable {
         _ sections: inout Sections, _ reason: String
     ) throws(LogError) -> SealedIndex {
         let scan = try SealedScan(file, byteCount, environment)
-        let index = try scan.locatorAndIndex(after: previous).index
+        let (found, index) = try scan.locatorAndIndex(after: previous)
+        guard found.end == locator.end, found.successor == locator.successor else {
+            throw environment.corrupt(
+                path, found.indexOffset, "it ends before what its locator says")
+        }
         sections.rebuilt = index
         environment.notify(.indexRebuilt(file: path, reason: reason))
         return index
