@@ -1,6 +1,6 @@
 # A menu of one-line verbs; what takes more lives in Scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test format lint check clean
+.PHONY: help build release demo test bench format lint check clean
 
 help: ## show this menu
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -17,13 +17,17 @@ demo: ## watch a worker enrich the example firms, from nothing to demo/enriched.
 test: ## install what is missing, build, run all tests
 	Scripts/install-packages.sh && swift build --build-tests && swift test --skip-build --no-parallel
 
+bench: ## measure the log beside plain C and SQLite; see Benchmarks/README.md
+	Scripts/install-packages.sh && swift build -c release --package-path Benchmarks --disable-index-store --static-swift-stdlib
+	Benchmarks/.build/release/log-bench --dir Benchmarks/.build/measured $(BENCH)
+
 format: ## put all Swift files into the house's format
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 lint: ## say where the house's format is not kept
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 check: lint test ## what CI runs
 
 clean: ## remove what was built and what the demo left
-	rm -rf .build demo
+	rm -rf .build Benchmarks/.build demo

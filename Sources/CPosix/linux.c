@@ -5,14 +5,16 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
-int vc_drop_cache(int fd) {
+int vc_drop_cache(int fd, int64_t offset, int64_t length) {
     // What is still dirty would stay in the cache, so it is written out first; whether that works
     // is what the next read shows.
-    sync_file_range(fd, 0, 0,
+    sync_file_range(fd, offset, length,
                     SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
                         SYNC_FILE_RANGE_WAIT_AFTER);
-    return posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    return posix_fadvise(fd, offset, length, POSIX_FADV_DONTNEED);
 }
 
 void vc_precise_timers(void) {
@@ -27,4 +29,36 @@ int vc_link_count(int fd) {
     struct statx status;
     if (statx(fd, "", AT_EMPTY_PATH, STATX_NLINK, &status) != 0) return -errno;
     return (int)status.stx_nlink;
+}
+
+int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count) {
+    struct statfs status;
+    while (statfs(path, &status) != 0) {
+        if (errno != EINTR) return errno;
+    }
+    *kind = (uint32_t)status.f_type;
+    // What is kept for the superuser is there for the superuser.
+    uint64_t blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail;
+    uint64_t block = (uint64_t)(status.f_frsize > 0 ? status.f_frsize : status.f_bsize);
+    // Without a size there is no limit, or none that is told.
+    if (status.f_blocks == 0 || (block > 0 && blocks > INT64_MAX / block)) {
+        *free_byte_count = -1;
+    } else {
+        *free_byte_count = (int64_t)(blocks * block);
+    }
+    return 0;
+}
+
+size_t vc_count_without_trailing_zeros(const void *bytes, size_t count) {
+    const unsigned char *from = bytes;
+    enum { BLOCK = 4096 };
+    while (count >= BLOCK) {
+        // Without a way out of the loop, so that the compiler makes wide loads of it.
+        unsigned char any = 0;
+        for (size_t i = 0; i < BLOCK; i++) any |= from[count - BLOCK + i];
+        if (any) break;
+        count -= BLOCK;
+    }
+    while (count > 0 && from[count - 1] == 0) count--;
+    return count;
 }

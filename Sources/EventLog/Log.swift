@@ -10,6 +10,13 @@ public protocol Log: Sendable {
     /// - Throws: ``LogError``. Except after `durabilityUnknown`, nothing was appended.
     func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip
 
+    /// Whether room is scarce: whoever would begin something new should wait, so that what is under
+    /// way can still be recorded.
+    ///
+    /// It costs nothing to ask, and changes by itself. Appends are refused, with
+    /// ``LogError/outOfSpace(_:)``, when room has come to an end.
+    var isLowOnSpace: Bool { get }
+
     /// The last durable commit's position.
     func head() async throws(LogError) -> Position
 
@@ -65,4 +72,9 @@ public enum Moment: Hashable, Sendable {
     case position(Position)
     /// After the last commit recorded at or before this time.
     case time(Timestamp)
+}
+
+extension Log {
+    /// For logs that cannot know.
+    public var isLowOnSpace: Bool { false }
 }

@@ -42,7 +42,7 @@ extension LogError: CustomStringConvertible {
         case .tooLarge(let byteCount, let limit):
             "an append of \(byteCount) bytes is over the limit of \(limit); split it"
         case .outOfSpace(let what):
-            "no space left: \(what); nothing was lost. Free some space; appending then works again"
+            "no space left: \(what). Nothing was lost, and appending works again once there is room"
         case .corrupt(let damage):
             """
             \(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason)\

@@ -19,6 +19,9 @@ package enum JobCommand: Hashable, Sendable {
     case retry(RetrySelection, Actor)
     case cancel(Actor)
     case note(String, Actor)
+    /// Records that the payloads of the job's events were erased; of a finished job only, because
+    /// whoever works on one needs its list.
+    case purge(Actor)
 }
 
 /// What came of a firm that was enriched.

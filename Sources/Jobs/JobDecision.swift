@@ -33,6 +33,8 @@ package func decide(
         return try state.moving(to: .paused, from: [.open], "pause", .paused, actor)
     case .resume(let actor):
         return try state.moving(to: .open, from: [.paused], "resume", .resumed, actor)
+    case .purge(let actor):
+        return try state.purging(actor)
     case .cancel(let actor):
         return try state.moving(
             to: .cancelled, from: [.listing, .open, .paused], "cancel", .cancelled, actor)
@@ -278,6 +280,11 @@ extension JobState {
         let ranges = FirmRanges(rising: chosen.map(\.0))
         guard !ranges.isEmpty else { throw .nothingToRetry }
         return [JobEntry(.retryRequested(ranges), .act(actor))]
+    }
+
+    fileprivate func purging(_ actor: Actor) throws(JobRejection) -> [JobEntry] {
+        guard phase == .completed || phase == .cancelled else { throw refusal("purge") }
+        return [JobEntry(.purged, .act(actor))]
     }
 
     private func refusal(_ asked: String) -> JobRejection {

@@ -41,6 +41,9 @@ struct Vcctl: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Operation",
-                subcommands: [WorkersCommand.self, LogGroupCommand.self, ConfigCommand.self]),
+                subcommands: [
+                    WorkersCommand.self, BackupCommand.self, RestoreCommand.self,
+                    PurgeCommand.self, LogGroupCommand.self, ConfigCommand.self,
+                ]),
         ])
 }

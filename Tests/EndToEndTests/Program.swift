@@ -17,10 +17,11 @@ final class Program: Sendable {
     /// - Parameters:
     ///   - descriptors: Passed to the program under the numbers that they are keyed by.
     ///   - openFiles: How many files the program may have open at once.
+    ///   - shell: A shell command that runs `"$@"`, the program, in its own way.
     init(
         _ name: String, _ arguments: [String], in folder: String, input: String? = nil,
         environment: [String: String] = [:], descriptors: [Int32: Int32] = [:],
-        openFiles: Int? = nil
+        openFiles: Int? = nil, shell command: String = "exec \"$@\""
     ) throws {
         let stem = folder + "/\(name)-\(UUID().uuidString.prefix(8))"
         (outPath, errPath) = (stem + ".out", stem + ".err")
@@ -40,7 +41,7 @@ final class Program: Sendable {
         let shell = "/bin/sh"
         let limit = openFiles.map { "ulimit -n \($0) && " } ?? ""
         let words: [String] =
-            [shell, "-c", "cd \"$1\" && shift && \(limit)exec \"$@\"", shell, folder, path]
+            [shell, "-c", "cd \"$1\" && shift && { \(limit)\(command); }", shell, folder, path]
             + arguments
         var argv = words.map { strdup($0) } + [nil]
         var pairs = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -46,6 +46,7 @@ extension LocalLog.Options {
     static var small: LocalLog.Options {
         var options = LocalLog.Options()
         options.segmentByteCount = 16 << 10
+        options.reserveByteCount = 8 << 10
         return options
     }
 

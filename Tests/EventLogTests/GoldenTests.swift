@@ -49,6 +49,34 @@ struct GoldenTests {
         #expect(try LocalLog.verify(at: "/log", disk: process).findings.isEmpty)
     }
 
+    @Test("is read from the golden sealed segment of version 1 as it was written")
+    func readsSealed() throws {
+        let made = try goldenDisk()
+        let limits = SealingLimits(groupByteCount: 600, bodyByteCount: 200)
+        #expect(try LogStore.open(.test(made.process())).seal(limits) == 1)
+        let name = "log/0000000001.seg.lz4"
+        let written = try #require(made.content(of: "/log/\(name)"))
+        let file = Self.directory.appending(path: name)
+        if ProcessInfo.processInfo.environment["ADD_GOLDEN_FILES"] != nil,
+            !FileManager.default.fileExists(atPath: file.path)
+        {
+            try Data(written).write(to: file)
+        }
+        // Releases of liblz4 compress differently, so what is read is compared, and not the bytes.
+        let disk = MemoryDisk()
+        let process = disk.process()
+        for path in ["/log", "/log/log"] { try process.makeDirectory(path) }
+        for name in [Self.names[0], name, Self.names[2]] {
+            let bytes = try [UInt8](Data(contentsOf: Self.directory.appending(path: name)))
+            disk.replaceContent(of: "/log/\(name)", with: bytes)
+        }
+        let store = try LogStore.open(.test(disk.process(), mode: .readOnly))
+        #expect(try store.allCommits() == Self.commits)
+        #expect(store.look { $0.archive.last } == 1)
+        let report = try LocalLog.verify(at: "/log", disk: process)
+        #expect(report.findings.isEmpty && report.sealedSegmentCount == 1)
+    }
+
     @Test("keeps heads and chain whole when the payloads of a commit are erased")
     func erasedPayloads() throws {
         let disk = try goldenDisk()

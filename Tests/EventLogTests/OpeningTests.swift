@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import EventLog
@@ -157,5 +158,19 @@ struct OpeningTests {
     private func unsafeChecksum(_ bytes: [UInt8]) -> [UInt8] {
         let value = bytes.span.bytes.checksum(0..<bytes.count, seed: 0)
         return (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
+    }
+}
+
+@Suite("A log that is made")
+struct CreationNoticeTests {
+    @Test("is told of once, so that a mistyped path is seen")
+    func created() throws {
+        let disk = MemoryDisk()
+        let said = Mutex<[LocalLog.Notice]>([])
+        for _ in 1...2 {
+            _ = try LogStore.open(
+                .test(disk.process(), notify: { notice in said.withLock { $0.append(notice) } }))
+        }
+        #expect(said.withLock { $0 } == [.created(directory: "/log")])
     }
 }

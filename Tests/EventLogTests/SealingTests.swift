@@ -82,6 +82,27 @@ struct SealingTests {
         #expect(crashCount > 10)
     }
 
+    @Test("does not take the raw one's place when the two differ")
+    func comparison() throws {
+        let disk = MemoryDisk()
+        _ = try makeLog(on: disk)
+        let path = "/log/log/0000000001.seg"
+        let whole = try #require(disk.content(of: path))
+        // Once it is copied, and before it is compared, a byte of the raw one changes.
+        let interrupted = InterruptedDisk(disk: disk.process()) { synced in
+            guard !synced.hasSuffix(".seg") else { return }
+            var bytes = whole
+            bytes[5000] ^= 1
+            disk.replaceContent(of: path, with: bytes)
+        }
+        let store = try LogStore.open(.test(interrupted))
+        #expect(throws: LogError.self) { try store.seal(Self.limits) }
+        let (isRawThere, isSealed) = (
+            disk.content(of: path) != nil, disk.content(of: path + ".lz4") != nil
+        )
+        #expect(isRawThere && !isSealed)
+    }
+
     @Test("leaves the raw one alone when it cannot be written", arguments: [1, 3, 10, 20])
     func fullDisk(after writes: Int) throws {
         let disk = MemoryDisk()

@@ -130,7 +130,9 @@ struct SimulatedMachine {
             (nil, .kill), (.write, .killAfter(bytes)), (.syncData, .loseSync),
             (.write, .fail(ENOSPC)),
             (.write, .short(bytes)), (.read, .fail(EIO)), (.syncDirectory, .fail(EIO)),
-            (.read, .fail(EINTR)),
+            (.read, .fail(EINTR)), (.open, .fail(EMFILE)), (.write, .fail(EROFS)),
+            (.rename, .fail(EDQUOT)), (.look, .fail(EIO)), (.list, .fail(ENFILE)),
+            (.syncData, .loseSyncAndKill),
         ]
         guard let (operation, fault) = faults.randomElement(using: &random) else { return }
         count("armed \(fault)".prefix { $0 != "(" }.description, "at \(number) \(operation as Any)")

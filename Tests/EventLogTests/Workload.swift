@@ -79,6 +79,7 @@ extension LogEnvironment {
     ) -> LogEnvironment {
         var options = LocalLog.Options.inline
         options.segmentByteCount = segmentByteCount
+        options.reserveByteCount = 8192
         let random = SeededSource(seed: 42)
         return LogEnvironment(
             directory: LogDirectory(root: "/log"), disk: disk, mode: mode, options: options,

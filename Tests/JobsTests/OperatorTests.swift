@@ -35,6 +35,7 @@ struct OperatorTests {
             "pause", .pause(Story.maria),
             [.pending: "paused", .processing: "paused", .paused: "nothing"]
         ),
+        ("purge", .purge(Story.maria), [.completed: "purged", .cancelled: "purged"]),
         (
             "resume", .resume(Story.maria),
             [.paused: "resumed", .pending: "nothing", .processing: "nothing"]

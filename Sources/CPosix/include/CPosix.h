@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 // What Glibc's Swift overlay cannot see: open-file-description locks are a GNU extension, and
@@ -18,9 +19,9 @@ int vc_ofd_unlock(int fd, int64_t offset, int64_t length);
 /// Returns 1 or 0, otherwise -errno.
 int vc_ofd_is_locked(int fd, int64_t offset, int64_t length);
 
-/// Forgets the cached pages of a file, so that the next read shows what the device holds.
-/// Returns 0 or errno.
-int vc_drop_cache(int fd);
+/// Forgets `length` bytes of the cached pages of a file, so that the next read shows what the device
+/// holds; 0 means up to its end. Returns 0 or errno.
+int vc_drop_cache(int fd, int64_t offset, int64_t length);
 
 /// Lets the calling thread's short waits end on time, not up to 50 microseconds late.
 void vc_precise_timers(void);
@@ -32,3 +33,12 @@ int vc_eventfd(void);
 /// Unlike `fstat` it does not ask for times: since Linux 6.13 a file whose times were looked at gets
 /// exact ones at the next write, which costs that write a change of the inode.
 int vc_link_count(int fd);
+
+/// How many of `count` bytes there are up to the last that is not zero.
+/// A segment is looked through with it, so it has to be as fast as memory.
+size_t vc_count_without_trailing_zeros(const void *_Nullable bytes, size_t count);
+
+/// What holds `path`: the number of its kind, and the bytes that this user may still write, or -1
+/// when it does not say. Returns 0 or errno.
+int vc_file_system(
+    const char *_Nonnull path, uint32_t *_Nonnull kind, int64_t *_Nonnull free_byte_count);

@@ -16,6 +16,8 @@ public protocol Disk: Sendable {
     func remove(_ path: String) throws(DiskError)
     /// Makes names created, renamed and removed in `directory` durable.
     func syncDirectory(_ directory: String) throws(DiskError)
+    /// What holds `path`, which exists.
+    func fileSystem(of path: String) throws(DiskError) -> FileSystem
     /// Watches an existing file for writes.
     func watch(_ path: String) throws(DiskError) -> any FileWatch
 }
@@ -53,8 +55,9 @@ public protocol DiskFile: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int
     /// Makes the content durable (`fdatasync`); an error says nothing of what was stored.
     func syncData() throws(DiskError)
-    /// Forgets cached pages, so that the next read shows what the device holds.
-    func dropCache() throws(DiskError)
+    /// Forgets cached pages, so that the next read of `range` shows what the device holds; nil for
+    /// all of the file.
+    func dropCache(of range: Range<UInt64>?) throws(DiskError)
     /// Takes the exclusive lock on one byte unless another open file holds it.
     func tryLock(byte: Int64) throws(DiskError) -> Bool
     func unlock(byte: Int64) throws(DiskError)

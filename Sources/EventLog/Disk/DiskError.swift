@@ -18,6 +18,8 @@ public struct DiskError: Error, Hashable, Sendable {
 
     var isMissing: Bool { code == ENOENT }
     var isInterruption: Bool { code == EINTR }
+    /// The disk, a quota or the process's limit of file sizes (`ulimit -f`) is used up.
+    var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 }
 
 extension DiskError: CustomStringConvertible {
@@ -32,11 +34,22 @@ extension LogError {
     /// The log's word for a failed system call that left the log as it was.
     init(_ error: DiskError) {
         switch error.code {
-        case ENOSPC, EDQUOT: self = .outOfSpace(error.description)
-        case EROFS, EACCES, EPERM:
+        case ENOSPC: self = .outOfSpace("\(error); free some space there")
+        case EDQUOT: self = .outOfSpace("\(error); free some space, or have the quota raised")
+        case EFBIG:
+            self = .outOfSpace("\(error); raise this process's limit of file sizes (ulimit -f)")
+        case EROFS:
+            self = .failed(
+                """
+                \(error); it is mounted for reading only, which a disk error may have caused: \
+                see the kernel's messages (dmesg)
+                """)
+        case EACCES, EPERM:
             self = .failed("\(error); use a directory that this user may write")
         case EMFILE, ENFILE:
             self = .failed("\(error); raise the limit of open files (ulimit -n)")
+        case EIO:
+            self = .failed("\(error); check the disk, and see the kernel's messages (dmesg)")
         default: self = .failed(error.description)
         }
     }

@@ -58,6 +58,11 @@ public final class MemoryDisk: Sendable {
         state.withLock { $0.byteLimit = limit }
     }
 
+    /// The kind of file system that all directories are said to be on; see ``FileSystem/kind``.
+    public func setFileSystem(kind: UInt32) {
+        state.withLock { $0.fileSystemKind = kind }
+    }
+
     /// Calls so far, all processes together.
     public var callCount: Int { state.withLock { $0.callCount } }
 
@@ -120,6 +125,8 @@ public enum DiskFault: Hashable, Sendable {
     case short(Int)
     /// A sync fails with EIO, and the pages are taken for clean though the device never got them.
     case loseSync
+    /// The same, and the process is killed before it learns of it.
+    case loseSyncAndKill
     /// The process is killed before the call.
     case kill
     /// The process is killed when a write has handled this many bytes.

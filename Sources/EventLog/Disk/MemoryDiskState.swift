@@ -48,6 +48,8 @@ struct MemoryDiskState: Sendable {
     var livingProcesses: Set<Int> = []
     var handles: [Int: Handle] = [:]
     var locks: [Lock: Int] = [:]
+    /// Handles that were open when another one's sync failed: each is told once, by its next sync.
+    var owedErrors: Set<Int> = []
     var watches: [(file: Int, isWritten: Condition<Bool>)] = []
 
     var lastID = 0
@@ -55,6 +57,7 @@ struct MemoryDiskState: Sendable {
     var order = 0
     var callCount = 0
     var byteLimit: Int?
+    var fileSystemKind = FileSystem.ext4
     var plan: (@Sendable (DiskCall) -> DiskFault?)?
 
     mutating func newFile() -> Int {
@@ -71,6 +74,7 @@ struct MemoryDiskState: Sendable {
     mutating func forgetProcesses() {
         livingProcesses = []
         handles = [:]
+        owedErrors = []
         locks = [:]
         watches = []
         plan = nil
@@ -83,6 +87,7 @@ struct MemoryDiskState: Sendable {
 
     mutating func close(_ handle: Int) {
         handles[handle] = nil
+        owedErrors.remove(handle)
         locks = locks.filter { $0.value != handle }
     }
 
@@ -134,6 +139,15 @@ struct MemoryDiskState: Sendable {
             }
         }
         file.pending = [:]
+    }
+
+    /// Loses what a sync through `handle` should have stored, as Linux does when writing back
+    /// fails: the pages count as clean, and everybody who has the file open hears of it once.
+    mutating func loseSync(file id: Int, through handle: Int) {
+        sync(file: id, reachesDevice: false)
+        for (other, known) in handles where known.file == id && other != handle {
+            owedErrors.insert(other)
+        }
     }
 
     /// Makes readers see what the device holds; what is dirty is written to it first.

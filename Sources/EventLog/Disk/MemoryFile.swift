@@ -53,7 +53,7 @@ final class MemoryFile: DiskFile {
             switch fault {
             case .short(let count): limit = min(limit, max(1, count))
             case .killAfter(let count): limit = min(limit, count)
-            case .fail, .loseSync, .kill, nil: break
+            case .fail, .loseSync, .loseSyncAndKill, .kill, nil: break
             }
             let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<limit])
             let written = limit == 0 ? 0 : unsafe state.write(part, at: Int(offset), file: file)
@@ -68,13 +68,24 @@ final class MemoryFile: DiskFile {
 
     func syncData() throws(DiskError) {
         try process.call(.syncData, path) { (state, fault) throws(DiskError) in
-            let isLost = fault == .loseSync
-            state.sync(file: file, reachesDevice: !isLost)
-            if isLost { throw DiskError("sync", path, code: EIO) }
+            switch fault {
+            case .loseSync:
+                state.loseSync(file: file, through: handle)
+                throw DiskError("sync", path, code: EIO)
+            case .loseSyncAndKill:
+                state.loseSync(file: file, through: handle)
+                state.kill(process.id)
+                throw DiskError("sync", path, code: DiskError.killed)
+            case .fail, .short, .kill, .killAfter, nil:
+                state.sync(file: file, reachesDevice: true)
+                if state.owedErrors.remove(handle) != nil {
+                    throw DiskError("sync", path, code: EIO)
+                }
+            }
         }
     }
 
-    func dropCache() throws(DiskError) {
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) {
         try process.call(.dropCache, path) { (state, _) throws(DiskError) in
             state.dropCache(file: file)
         }

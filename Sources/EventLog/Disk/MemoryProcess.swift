@@ -88,6 +88,17 @@ public final class MemoryProcess: Disk {
         }
     }
 
+    public func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        try call(.look, path) { (state, _) throws(DiskError) in
+            guard state.names[path] != nil || state.directories.contains(path) else {
+                throw DiskError("look at", path, code: ENOENT)
+            }
+            return FileSystem(
+                kind: state.fileSystemKind,
+                freeByteCount: state.byteLimit.map { UInt64(max(0, $0 - state.byteCount)) })
+        }
+    }
+
     public func watch(_ path: String) throws(DiskError) -> any FileWatch {
         let isWritten = Condition(false)
         try call(.open, path) { (state, _) throws(DiskError) in
@@ -117,7 +128,7 @@ public final class MemoryProcess: Disk {
             case .kill:
                 state.kill(id)
                 throw DiskError("\(operation)", path, code: DiskError.killed)
-            case .loseSync, .short, .killAfter, nil: break
+            case .loseSync, .loseSyncAndKill, .short, .killAfter, nil: break
             }
             return try body(&state, fault)
         }

@@ -82,6 +82,14 @@ public struct PosixDisk: Disk {
         guard fsync(descriptor) == 0 else { throw DiskError("sync", directory, code: errno) }
     }
 
+    public func fileSystem(of path: String) throws(DiskError) -> FileSystem {
+        var kind: UInt32 = 0
+        var free: Int64 = 0
+        let code = unsafe vc_file_system(path, &kind, &free)
+        guard code == 0 else { throw DiskError("look at", path, code: code) }
+        return FileSystem(kind: kind, freeByteCount: free < 0 ? nil : UInt64(free))
+    }
+
     public func watch(_ path: String) throws(DiskError) -> any FileWatch {
         try PosixFileWatch(path)
     }

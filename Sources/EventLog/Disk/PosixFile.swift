@@ -42,8 +42,12 @@ final class PosixFile: DiskFile {
         guard fdatasync(descriptor) == 0 else { throw failure("sync") }
     }
 
-    func dropCache() throws(DiskError) {
-        let code = vc_drop_cache(descriptor)
+    func dropCache(of range: Range<UInt64>?) throws(DiskError) {
+        // A page that is not all in the range stays, and pages may be as large as this.
+        let page: UInt64 = 2 << 20
+        let start = (range?.lowerBound ?? 0) / page * page
+        let byteCount = range.map { ($0.upperBound - start + page - 1) / page * page } ?? 0
+        let code = vc_drop_cache(descriptor, Int64(start), Int64(byteCount))
         guard code == 0 else { throw DiskError("drop the cache of", path, code: code) }
     }
 

@@ -1,3 +1,4 @@
+import CPosix
 import CXXHash
 
 extension RawSpan {
@@ -40,10 +41,9 @@ extension RawSpan {
 
     /// How many bytes there are up to the last that is not zero.
     var countWithoutTrailingZeros: Int {
-        var count = byteCount
-        while count >= 8, uint64(count - 8) == 0 { count -= 8 }
-        while count > 0, uint8(count - 1) == 0 { count -= 1 }
-        return count
+        unsafe withUnsafeBytes { bytes in
+            unsafe vc_count_without_trailing_zeros(bytes.baseAddress, bytes.count)
+        }
     }
 
     /// XXH3-64 of `range`.

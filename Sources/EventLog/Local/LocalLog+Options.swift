@@ -13,6 +13,13 @@ extension LocalLog {
     public struct Options: Hashable, Sendable {
         /// The size of new segments: a multiple of 4096, at least 8192.
         public var segmentByteCount: Int = 64 << 20
+        /// The size of the reserve, the segment that is there for when the disk is full: a multiple
+        /// of 4096, at least 8192.
+        public var reserveByteCount: Int = 4 << 20
+        /// How often to look for room for the next segment while there is none.
+        public var spaceCheckInterval: Duration = .seconds(5)
+        /// Whether to write even where locks and syncs are not to be trusted, as over a network.
+        public var allowsUnsupportedFileSystem = false
         /// How long to wait for another process that holds a lock.
         public var lockTimeout: Duration = .seconds(10)
         /// How often a waiting reader looks even though nothing woke it.
@@ -39,6 +46,8 @@ extension LocalLog {
 
     /// Something that an operator should read once.
     public enum Notice: Hashable, Sendable {
+        /// There was no log in the directory, so an empty one was made.
+        case created(directory: String)
         /// What a crash left after the last acknowledged commit was set aside.
         case tornTail(file: String, byteOffset: UInt64, byteCount: Int, keptAt: String)
         /// A sync had failed; the device's content was read again and the log goes on in a new
@@ -53,6 +62,13 @@ extension LocalLog {
         /// Something of a log that is open for reading only does not check out; all else can be
         /// read.
         case damaged(LogGap)
+        /// There is no room for the segment after the active one. What is under way can still be
+        /// recorded, and new work should wait; see ``Log/isLowOnSpace``.
+        case lowOnSpace(String)
+        /// There is room for the next segment again.
+        case enoughSpace
+        /// The log is written where locks and syncs are not to be trusted: that was allowed.
+        case unsupportedFileSystem(path: String, name: String)
         /// Something went wrong that the next append will meet again, if it still stands.
         case trouble(String)
     }
@@ -61,6 +77,7 @@ extension LocalLog {
 extension LocalLog.Notice: CustomStringConvertible {
     public var description: String {
         switch self {
+        case .created(let directory): "there was no log in \(directory); an empty one was made"
         case .tornTail(let file, let byteOffset, let byteCount, let keptAt):
             """
             \(file): \(byteCount) bytes at \(byteOffset) were left unfinished by a crash and \
@@ -82,6 +99,17 @@ extension LocalLog.Notice: CustomStringConvertible {
             time. Run 'vcctl log verify', and restore the file from a backup
             """
         case .damaged(let gap): gap.description
+        case .lowOnSpace(let why):
+            """
+            there is no room for the log's next segment: \(why). What is under way can still be \
+            recorded; new work should wait
+            """
+        case .enoughSpace: "there is room for the log's next segment again"
+        case .unsupportedFileSystem(let path, let name):
+            """
+            \(path) is on \(name), whose locks and syncs are not to be trusted: what is \
+            acknowledged may be lost. It is written to because that was allowed
+            """
         case .trouble(let what): what
         }
     }

@@ -31,11 +31,26 @@ public final class LocalLog: Log {
         precondition(
             options.segmentByteCount >= 8192 && options.segmentByteCount % 4096 == 0,
             "a segment takes a multiple of 4096 bytes, at least 8192")
+        precondition(
+            options.reserveByteCount >= 8192 && options.reserveByteCount % 4096 == 0,
+            "a reserve takes a multiple of 4096 bytes, at least 8192")
         let root = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
             now: now, random: random, notify: onNotice)
-        return try LocalLog(LogContent(opening: environment))
+        let content = try LogContent(opening: environment)
+        if environment.canWrite { content.store?.finishErasures() }
+        return try LocalLog(content)
+    }
+
+    /// The log itself.
+    ///
+    /// - Throws: `failed` when it is damaged, so that there is only what is left of it.
+    var store: LogStore {
+        get throws(LogError) {
+            if let store = content.store { return store }
+            throw .failed("\(content.environment.directory.root) is damaged, and can only be read")
+        }
     }
 
     private init(_ content: LogContent) throws(LogError) {
@@ -90,6 +105,30 @@ public final class LocalLog: Log {
         guard let result = results.first else { preconditionFailure("one request, one result") }
         return try result.get()
     }
+
+    /// Appends several commits, each after its own tip, and waits once for all of them.
+    ///
+    /// They stay commits of their own: each is all or none, and one that is refused holds up none
+    /// of the others.
+    ///
+    /// - Returns: For each append what ``append(_:after:)`` would have said.
+    public func append(
+        _ batch: [(events: [Event], tip: Tip)]
+    ) async throws(LogError) -> [Result<Tip, LogError>] {
+        let store = try store
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        for (events, _) in batch { try Limits.check(events) }
+        guard !batch.isEmpty else { return [] }
+        let requests = batch.map { AppendRequest(events: $0.events, tip: $0.tip) }
+        if let writer { return await writer.append(requests) }
+        let results = store.append(requests)
+        waiters.advance(to: store.look { $0.durable })
+        return results
+    }
+
+    public var isLowOnSpace: Bool { content.store?.space.isLow ?? false }
 
     public func head() async throws(LogError) -> Position {
         try refresh()
@@ -151,6 +190,17 @@ public final class LocalLog: Log {
         watcher?.begin()
         defer { watcher?.end() }
         await waiters.wait(after: position)
+    }
+
+    /// Ends the active segment, so that it can be sealed; one that holds nothing yet goes on.
+    ///
+    /// - Throws: ``LogError``, as an append does.
+    public func endSegment() throws(LogError) {
+        let store = try store
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
+        }
+        try store.endSegment()
     }
 
     /// Seals the segments that have ended, unless another process is doing it.

@@ -156,7 +156,7 @@ extension LogCore {
     }
 
     /// The bytes that one commit takes in a segment.
-    private static func frameByteCount(of events: [Event]) -> Int {
+    static func frameByteCount(of events: [Event]) -> Int {
         var byteCount = FrameHeader.byteCount + FrameHeader.headByteCount * events.count
         var payloads = 0
         for event in events {

@@ -21,6 +21,14 @@ extension LogCore {
         }
     }
 
+    /// Makes durable what led to a segment that others went on in, after something was written.
+    mutating func secureWhatWasFollowed() throws(LogError) {
+        guard environment.canWrite else { return }
+        do throws(LogError) { try secureSuccession() } catch {
+            throw .durabilityUnknown("\(error)")
+        }
+    }
+
     /// Makes sure that what is known can be built upon; the append lock is held.
     ///
     /// No sync has failed, and the active segment is still the log's: whoever recovers from a

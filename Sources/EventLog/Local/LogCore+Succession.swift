@@ -3,13 +3,14 @@ extension LogCore {
     /// Goes on in the segment that `seal` names.
     mutating func follow(seal: FrameHeader, to successor: UniqueID) throws(FrameReaderError) {
         do throws(LogError) {
-            if try isSealed() { return try leaveSealed() }
-            let next = try open(tail.segment + 1)
+            guard try !isSealed() else { return try leaveSealed() }
+            guard let next = try openNext() else { return }
             guard next.header.segment == successor, continues(next.header) else {
                 throw environment.corrupt(
                     next.path, 0, "it does not continue \(active.path), which names it")
             }
             proceed(to: next, isSealDurable: false)
+            isUnproven = true
         } catch {
             throw .log(error)
         }
@@ -43,7 +44,7 @@ extension LogCore {
     /// Goes on in the next segment if that one gave up the active one here, after a failed sync.
     mutating func followAbandonment() throws(LogError) -> Bool {
         guard try hasSuccessor() else { return false }
-        let next = try open(tail.segment + 1)
+        guard let next = try openNext() else { return true }
         guard next.header.abandonsPredecessor else { return false }
         if next.header.predecessorEnd < tail.offset {
             throw poison("\(active.path) was given up after a failed sync; reopen the log")
@@ -55,6 +56,7 @@ extension LogCore {
         }
         if environment.canWrite { try syncSegmentNames() }
         proceed(to: next, isSealDurable: true)
+        isUnproven = true
         return true
     }
 
@@ -67,6 +69,17 @@ extension LogCore {
     func hasSuccessor() throws(LogError) -> Bool {
         let path = environment.directory.segment(tail.segment + 1)
         return try onDisk { () throws(DiskError) in try environment.disk.exists(path) }
+    }
+
+    /// Opens the segment after the tail, which was seen to be there.
+    ///
+    /// - Returns: Nil when both were sealed since then; reading goes on after what is sealed.
+    private mutating func openNext() throws(LogError) -> SegmentFile? {
+        do throws(LogError) { return try open(tail.segment + 1) } catch {
+            guard try isSealed() else { throw error }
+            try adoptSealed()
+            return nil
+        }
     }
 
     private func open(_ number: UInt64) throws(LogError) -> SegmentFile {

@@ -22,8 +22,9 @@ extension LogCore {
                 let same = zip(found, buffer.array).prefix { $0 == $1 }.count
                 count = frameEnds.prefix { $0 <= same }.count
                 let kept = count == 0 ? 0 : frameEnds[count - 1]
-                try takeBack(offset + UInt64(kept)..<end)
-                hasTakenBack = kept < same
+                // Where nothing was written nothing is taken back: that could only fail as well.
+                hasTakenBack = found.dropFirst(kept).contains { $0 != 0 }
+                if hasTakenBack { try takeBack(offset + UInt64(kept)..<end) }
             } catch {
                 throw poison("\(failure), and taking it back failed as well: \(error)")
             }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The local log without its threads: what is known of the segments, and the steps that change
 /// them.
 ///
@@ -21,11 +23,13 @@ struct LogCore: ~Copyable, Sendable {
     var mark: DurableMark?
     /// Why nothing may be appended any more until the log is reopened.
     private(set) var poison: String?
+    /// Others have begun the active segment, and whether the device holds it is not known yet.
+    var isUnproven = false
     /// Frames on their way to the disk.
     var buffer = ByteWriter()
     private var reader: FrameReader
     /// The segment before, whose seal was read and may not be durable yet.
-    private var predecessor: SegmentFile?
+    private(set) var predecessor: SegmentFile?
 
     init(
         environment: LogEnvironment, log: UniqueID, hints: Hints, lock: (any DiskFile)?,
@@ -133,19 +137,35 @@ struct LogCore: ~Copyable, Sendable {
     /// Forgets of the index what is sealed by now, and goes on after it when the active segment is
     /// sealed itself.
     mutating func adoptSealed() throws(LogError) {
-        let last = try SegmentNames(of: environment).lastSealed
-        guard last > index.archive.last else { return }
-        let archive = try Archive(through: last, of: sealed)
-        if last >= tail.segment {
-            let next = try SegmentFile(opening: last + 1, of: log, environment)
-            proceed(to: next, isSealDurable: true)
+        while true {
+            let last = try SegmentNames(of: environment).lastSealed
+            guard last > index.archive.last else { return }
+            let archive = try Archive(through: last, of: sealed)
+            if last >= tail.segment {
+                let next: SegmentFile
+                do throws(LogError) {
+                    next = try SegmentFile(opening: last + 1, of: log, environment)
+                } catch {
+                    // Since then that one may have ended and been sealed as well.
+                    guard try SegmentNames(of: environment).lastSealed > last else { throw error }
+                    continue
+                }
+                proceed(to: next, isSealDurable: true)
+                isUnproven = true
+            }
+            return index.adopt(archive)
         }
-        index.adopt(archive)
     }
 
     /// Makes durable what led to the active segment, before anything is built on it: whoever rolled
     /// may have been killed before their last sync.
     mutating func secureSuccession() throws(LogError) {
+        guard isUnproven else { return }
+        guard try showsDevice(after: hints.read()) else {
+            // Somebody's sync has failed, and they did not live to say so.
+            throw fail(DiskError("sync", active.path, code: EIO))
+        }
+        isUnproven = false
         guard let file = predecessor else { return }
         try sync(file)
         try syncSegmentNames()

@@ -1,9 +1,16 @@
 /// The names inside a log's directory.
 struct LogDirectory: Hashable, Sendable {
+    static let identityName = "LOG"
+    static let erasuresName = "ERASED"
+
     var root: String
+    /// Another one than ``identityName`` as long as the directory is no log for everybody.
+    var identityName = LogDirectory.identityName
 
     /// Says that the directory is a log; see ``LogIdentity``.
-    var identity: String { "\(root)/LOG" }
+    var identity: String { "\(root)/\(identityName)" }
+    /// Whose payloads are gone for good; see ``ErasureList``.
+    var erasures: String { "\(root)/\(Self.erasuresName)" }
     /// Locked byte by byte, never renamed or removed; see ``LockByte``.
     var lock: String { "\(root)/lock" }
     /// What this boot knows, which anyone may remove; see ``Hints``.
@@ -15,8 +22,10 @@ struct LogDirectory: Hashable, Sendable {
     var live: String { "\(root)/live" }
     /// A successor zero-filled in advance.
     var spare: String { "\(segments)/spare" }
-    /// A spare that is being filled.
+    /// A spare, or a reserve, that is being filled.
     var spareInMaking: String { "\(segments)/spare.tmp" }
+    /// A small successor for when the disk is full, so that work under way can be recorded.
+    var reserve: String { "\(segments)/reserve" }
     /// A segment that is being made because there was no spare.
     var segmentInMaking: String { "\(segments)/segment.tmp" }
     /// A sealed segment that is being made.

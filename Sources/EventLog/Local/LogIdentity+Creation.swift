@@ -28,6 +28,7 @@ extension LogIdentity {
         if let identity = try read(environment) { return identity }
         let identity = LogIdentity(log: environment.uniqueID())
         try makeContents(identity, environment)
+        environment.notify(.created(directory: directory.root))
         return identity
     }
 
@@ -51,7 +52,7 @@ extension LogIdentity {
         try onDisk { () throws(DiskError) in try makeDirectories(root, environment.disk) }
     }
 
-    private static func makeDirectories(_ path: String, _ disk: any Disk) throws(DiskError) {
+    static func makeDirectories(_ path: String, _ disk: any Disk) throws(DiskError) {
         let parts = path.split(separator: "/")
         let parent = (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
         if !parent.isEmpty, parent != "/", try !disk.exists(parent) {
@@ -73,14 +74,14 @@ extension LogIdentity {
             try disk.syncDirectory(directory.root)
         }
         try removeBeginnings(environment)
-        let header = SegmentHeader(
-            log: identity.log, segment: environment.uniqueID(), number: 1,
-            byteCount: SegmentMaking.byteCount(toHold: 0, environment.options),
-            created: environment.now(), firstPosition: Position(1), predecessorEnd: 0,
-            predecessorChecksum: 0, predecessorTime: Timestamp(nanoseconds: .min),
-            abandonsPredecessor: false)
         try onDisk { () throws(DiskError) in
-            let segment = try SegmentMaking.prepare(header, environment)
+            let segment = try SegmentMaking.prepare(toHold: 0, environment) { byteCount in
+                SegmentHeader(
+                    log: identity.log, segment: environment.uniqueID(), number: 1,
+                    byteCount: byteCount, created: environment.now(),
+                    firstPosition: Position(1), predecessorEnd: 0, predecessorChecksum: 0,
+                    predecessorTime: Timestamp(nanoseconds: .min), abandonsPredecessor: false)
+            }
             try disk.rename(segment.path, to: directory.segment(1))
             try disk.syncDirectory(directory.segments)
             let temporary = directory.identity + ".tmp"

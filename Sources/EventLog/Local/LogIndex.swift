@@ -11,8 +11,8 @@ struct CommitReference: Hashable, Sendable {
 /// Finds commits by position, time, stream and revision.
 ///
 /// Sealed segments have their own index, the archive; this one is of the segments after them, read
-/// at each opening. Positions are dense, so commit `p` is entry `p - 1 - archive.end`. Entries beyond
-/// `durable` are known to the writer, who builds on them, and shown to nobody.
+/// at each opening. Positions are dense, so commit `p` is entry `p - 1 - archive.end`. Entries
+/// beyond `durable` are known to the writer, who builds on them, and shown to nobody.
 struct LogIndex: Sendable {
     struct Stream: Sendable {
         /// Positions of the stream's commits.
@@ -38,6 +38,11 @@ struct LogIndex: Sendable {
             return archive.directory.tip(of: stream)
         }
         return Tip(stream: stream, revision: entry.lastRevision, position: Position(position))
+    }
+
+    /// The segment with the stream's last commit, durable or not, unless that is in the archive.
+    func lastSegment(of stream: StreamID) -> UInt64? {
+        streams[stream]?.positions.last.map { UInt64(reference(at: $0).segment) }
     }
 
     /// Goes on from a later archive, and forgets what that knows.

@@ -1,6 +1,7 @@
 extension LogStore {
     /// Opens the log of `environment`, or makes it, and settles what a crash left.
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
+        try environment.checkFileSystem()
         while true {
             let before = try? SegmentNames(of: environment)
             do throws(LogError) {
@@ -25,6 +26,10 @@ extension LogStore {
             }
         }
         var core = try start(environment, identity.log, lock)
+        if environment.canWrite, core.hints.read() == nil {
+            // Nothing says what is durable, so what is read had better come from the device.
+            try dropCaches(environment, through: SegmentNames(of: environment).last)
+        }
         // Most of the reading is done before the lock is held, so that others can go on.
         if try !hasFailedSync(core) { try core.catchUp(isExclusive: false) }
         // When anything fails from here on, the lock ends with its file.
@@ -44,7 +49,9 @@ extension LogStore {
         }
         let names = try SegmentNames(of: environment)
         try names.check(environment)
-        if try hasFailedSync(core) {
+        var hasFailed = try hasFailedSync(core)
+        if !hasFailed, environment.canWrite { hasFailed = try !core.agreesWithDevice() }
+        if hasFailed {
             try dropCaches(environment, through: names.last)
             core = try start(environment, identity.log, lock)
             if environment.canWrite {
@@ -107,7 +114,7 @@ extension LogStore {
             for number in max(1, last &- 1)...last
             where try environment.disk.exists(environment.directory.segment(number)) {
                 try environment.disk.open(environment.directory.segment(number), .read)
-                    .dropCache()
+                    .dropCache(of: nil)
             }
         }
     }
@@ -152,8 +159,11 @@ extension LogCore {
             }
             let next = try successor()
             claimed = max(claimed, next?.header.predecessorEnd ?? 0)
+            // In the same boot nothing that was written can be lost, so there is nothing to judge.
+            let isJudged = record == nil || claimed > tail.offset
             let verdict = try onDisk { [claimed] () throws(DiskError) in
-                try TailRule.judge(active, from: tail.offset, claimed: claimed)
+                isJudged
+                    ? try TailRule.judge(active, from: tail.offset, claimed: claimed) : .clean
             }
             var found: (offset: UInt64, reason: String)?
             if case .damaged(let offset, let reason) = verdict {

@@ -15,9 +15,8 @@ final class LogStore: Sendable {
     private let writing = Mutex(())
     /// Held over a whole sealing; the lock of the file system is the process's.
     private let sealing = Mutex(())
-    private let lock: (any DiskFile)?
-    /// The last segment for whose successor a spare was asked for.
-    private let spareSeenTo = Mutex<UInt64>(0)
+    let lock: (any DiskFile)?
+    let space = SpaceWatch()
     private let segments: SegmentCache
 
     init(_ core: consuming LogCore, segments: SegmentCache) {
@@ -37,9 +36,7 @@ final class LogStore: Sendable {
             let outcomes: [AppendOutcome]
             do throws(LogError) {
                 outcomes = try withAppendLock { (core) throws(LogError) in
-                    try core.checkFooting()
-                    try core.catchUp(isExclusive: true)
-                    try core.secureSuccession()
+                    try core.prepareToWrite()
                     return core.write(requests)
                 }
             } catch {
@@ -55,7 +52,7 @@ final class LogStore: Sendable {
         for outcome in outcomes {
             switch outcome {
             case .written(let tip), .conflict(let tip): needed = max(needed, tip.position)
-            case .refused: break
+            case .refused(let error): noteLowSpace(error)
             }
         }
         var failure: LogError?
@@ -83,6 +80,7 @@ final class LogStore: Sendable {
             if core.index.durable >= position { return nil }
             // What others have written by now is covered as well, if it can be read.
             try? core.catchUp(isExclusive: false, looksFurther: false)
+            try core.secureWhatWasFollowed()
             return core.index.durable >= position ? nil : (core.active.file, core.tail)
         }
         guard let unsynced else { return }
@@ -109,30 +107,46 @@ final class LogStore: Sendable {
         }
     }
 
-    /// Whether the active segment is half full and this process has not seen to its successor yet.
+    /// Whether it is time for the active segment's successor and this process has not seen to it
+    /// yet, or there was no room for it.
+    ///
+    /// A log that has ended one segment will end another; a small one shall not claim twice its
+    /// space before half of that is used.
     func needsSpare() -> Bool {
         let active = core.withLock { core in
-            core.tail.offset > core.active.byteCount / 2 ? core.tail.segment : nil
+            let start =
+                core.tail.segment == 1 ? core.active.byteCount / 2 : SegmentFile.firstFrameOffset
+            return core.tail.offset > start ? core.tail.segment : nil
         }
-        guard let active else { return false }
-        return spareSeenTo.withLock { seenTo in
-            defer { seenTo = active }
-            return seenTo != active
-        }
+        return space.wantsSpare(after: active)
     }
 
-    /// Fills a spare segment, if there is none; it takes as long as writing one.
-    func prepareSpare() {
-        guard let lock else { return }
-        do throws(DiskError) {
-            try SegmentMaking.prepareSpare(environment, lock: lock)
-        } catch {
-            // The roll makes its own file, and then refuses if it must.
-            environment.notify(.trouble("no spare segment could be prepared: \(error)"))
+    /// Whether `requests` may not fit into the active segment any more.
+    func lacksRoom(for requests: [AppendRequest]) -> Bool {
+        core.withLock { core in
+            let room = core.active.byteCount - min(core.active.byteCount, core.tail.offset)
+            guard room < core.active.byteCount / 4 else { return false }
+            let needed = requests.reduce(FrameHeader.sealByteCount) {
+                $0 + LogCore.frameByteCount(of: $1.events)
+            }
+            return UInt64(needed) > room
         }
     }
 
     // MARK: - Sealing
+
+    /// Ends the active segment, unless it holds nothing.
+    func endSegment() throws(LogError) {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.checkFooting()
+                try core.catchUp(isExclusive: true)
+                try core.secureSuccession()
+                guard core.tail.offset > SegmentFile.firstFrameOffset else { return }
+                try core.roll(toHold: 0)
+            }
+        }
+    }
 
     /// Whether a segment has ended that is not sealed.
     func needsSealing() -> Bool {
@@ -148,26 +162,46 @@ final class LogStore: Sendable {
     func seal(
         _ limits: SealingLimits = SealingLimits(), while goesOn: () -> Bool = { true }
     ) throws(LogError) -> Int {
-        guard let lock else { return 0 }
-        return try sealing.withLock { (_) throws(LogError) in
-            guard
-                try onDisk({ () throws(DiskError) in try lock.tryLock(byte: LockByte.seal) })
-            else { return 0 }
-            defer { giveBack(LockByte.seal) }
+        let count = try withSealLock(waiting: .zero) { () throws(LogError) in
+            try sealEnded(limits, while: goesOn)
+        }
+        return count ?? 0
+    }
+
+    /// The same when the seal lock is held.
+    func sealEnded(
+        _ limits: SealingLimits, while goesOn: () -> Bool
+    ) throws(LogError) -> Int {
+        try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
+        let (first, end, log, segments) = core.withLock {
+            ($0.index.archive.last + 1, $0.tail.segment, $0.log, $0.sealed)
+        }
+        var sealer = SegmentSealer(environment: environment, log: log, segments: segments)
+        sealer.limits = limits
+        // What a crash left beside a sealed segment.
+        try sealer.removeLeftovers(before: first)
+        for number in first..<max(first, end) {
+            guard goesOn() else { return Int(number - first) }
+            try sealer.seal(number)
             try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
-            let (first, end, log, segments) = core.withLock {
-                ($0.index.archive.last + 1, $0.tail.segment, $0.log, $0.sealed)
+        }
+        return Int(max(first, end) - first)
+    }
+
+    /// Runs `body` with the right to replace segments.
+    ///
+    /// - Returns: Nil when another process has it for longer than `timeout`.
+    func withSealLock<Result: Sendable>(
+        waiting timeout: Duration, _ body: () throws(LogError) -> Result
+    ) throws(LogError) -> Result? {
+        guard let lock else { return nil }
+        return try sealing.withLock { (_) throws(LogError) -> Result? in
+            let isTaken = try onDisk { () throws(DiskError) in
+                try lock.lock(byte: LockByte.seal, timeout: timeout)
             }
-            var sealer = SegmentSealer(environment: environment, log: log, segments: segments)
-            sealer.limits = limits
-            // What a crash left beside a sealed segment.
-            try sealer.removeLeftovers(before: first)
-            for number in first..<max(first, end) {
-                guard goesOn() else { return Int(number - first) }
-                try sealer.seal(number)
-                try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
-            }
-            return Int(max(first, end) - first)
+            guard isTaken else { return nil }
+            defer { giveBack(LockByte.seal) }
+            return try body()
         }
     }
 
@@ -190,6 +224,11 @@ final class LogStore: Sendable {
         if hasHints ? isForced && lock != nil : true {
             try makeDurable(through: unsettled)
         }
+    }
+
+    /// Answers from what is known.
+    func state<Result: Sendable>(_ body: (borrowing LogCore) -> Result) -> Result {
+        core.withLock { body($0) }
     }
 
     /// Answers from the index.
@@ -266,6 +305,18 @@ final class LogStore: Sendable {
     }
 
     // MARK: - Locks
+
+    /// Changes what is at the tail, as the only one in this process and in all others.
+    func withTail<Result: Sendable>(
+        _ body: (inout LogCore) throws(LogError) -> Result
+    ) throws(LogError) -> Result {
+        try writing.withLock { (_) throws(LogError) in
+            try withAppendLock { (core) throws(LogError) in
+                try core.prepareToWrite()
+                return try body(&core)
+            }
+        }
+    }
 
     private func withAppendLock<Result: Sendable>(
         _ body: (inout LogCore) throws(LogError) -> Result

@@ -5,9 +5,9 @@ import Synchronization
 /// The thread that appends for a whole process: gathers what waits, writes and syncs it as one
 /// group.
 final class LogWriter: Sendable {
-    private struct Item {
-        var request: AppendRequest
-        var continuation: CheckedContinuation<Result<Tip, LogError>, Never>
+    private enum Item {
+        case one(AppendRequest, CheckedContinuation<Result<Tip, LogError>, Never>)
+        case batch([AppendRequest], CheckedContinuation<[Result<Tip, LogError>], Never>)
     }
 
     private struct Queue {
@@ -38,19 +38,34 @@ final class LogWriter: Sendable {
     /// Appends as part of the next group.
     func append(_ request: AppendRequest) async -> Result<Tip, LogError> {
         await withCheckedContinuation { continuation in
-            let item = Item(request: request, continuation: continuation)
-            let (isAccepted, isComplete) = queue.withLock { queue in
-                guard !queue.isStopping else { return (false, false) }
-                queue.items.append(item)
-                arrivals.count.store(queue.items.count, ordering: .relaxed)
-                return (true, queue.items.count == queue.wanted)
-            }
-            // Outside the lock, or the woken thread would only wait for it.
-            if isComplete { queue.signal() }
-            if !isAccepted {
-                continuation.resume(returning: .failure(.failed("the log is closed")))
+            if !enqueue(.one(request, continuation)) {
+                continuation.resume(returning: .failure(Self.closed))
             }
         }
+    }
+
+    /// Appends all of `requests`, in order, as part of one group.
+    func append(_ requests: [AppendRequest]) async -> [Result<Tip, LogError>] {
+        await withCheckedContinuation { continuation in
+            if !enqueue(.batch(requests, continuation)) {
+                continuation.resume(returning: requests.map { _ in .failure(Self.closed) })
+            }
+        }
+    }
+
+    private static let closed = LogError.failed("the log is closed")
+
+    /// - Returns: False when the log is closed, so that nobody will answer.
+    private func enqueue(_ item: Item) -> Bool {
+        let (isAccepted, isComplete) = queue.withLock { queue in
+            guard !queue.isStopping else { return (false, false) }
+            queue.items.append(item)
+            arrivals.count.store(queue.items.count, ordering: .relaxed)
+            return (true, queue.items.count == queue.wanted)
+        }
+        // Outside the lock, or the woken thread would only wait for it.
+        if isComplete { queue.signal() }
+        return isAccepted
     }
 
     /// Ends the thread once everything that waits is answered.
@@ -71,36 +86,59 @@ final class LogWriter: Sendable {
         vc_precise_timers()
         var gathering = Gathering()
         var isMarked = true
-        var spare: Thread?
+        let spare = SpareChore(store)
         let chore = SealingChore(store)
         while true {
-            let idleDelay = isMarked ? nil : store.environment.options.idleDelay
+            let idleDelay = isMarked ? spare.patience : store.environment.options.idleDelay
             if gathering.isHurried { spin(arrivals) }
             guard let items = next(queue, &gathering, idleDelay) else {
                 if queue.withLock({ $0.isStopping && $0.items.isEmpty }) { break }
-                mark(store)
+                if !isMarked { mark(store) }
                 isMarked = true
+                _ = spare.beginIfNeeded()
                 chore.beginIfNeeded()
                 continue
             }
             arrivals.count.store(0, ordering: .relaxed)
             let start = ContinuousClock.now
-            let results = store.append(items.map(\.request))
+            let requests = requests(of: items)
+            if store.lacksRoom(for: requests) { spare.waitIfRunning() }
+            let results = store.append(requests)
             gathering.note(count: items.count, start: start, end: ContinuousClock.now)
             waiters.advance(to: store.look { $0.durable })
-            for (item, result) in zip(items, results) {
-                item.continuation.resume(returning: result)
-            }
+            answer(items, results)
             isMarked = false
-            if store.needsSpare() {
-                spare?.join()
-                spare = Thread { store.prepareSpare() }
-                chore.beginIfNeeded()
-            }
+            if spare.beginIfNeeded() { chore.beginIfNeeded() }
         }
         if !isMarked { mark(store) }
-        spare?.join()
+        spare.stop()
         chore.stop()
+    }
+
+    private static func requests(of items: [Item]) -> [AppendRequest] {
+        var requests: [AppendRequest] = []
+        requests.reserveCapacity(items.count)
+        for item in items {
+            switch item {
+            case .one(let request, _): requests.append(request)
+            case .batch(let batch, _): requests += batch
+            }
+        }
+        return requests
+    }
+
+    private static func answer(_ items: [Item], _ results: [Result<Tip, LogError>]) {
+        var rest = results[...]
+        for item in items {
+            switch item {
+            case .one(_, let continuation):
+                guard let result = rest.popFirst() else { preconditionFailure("no result") }
+                continuation.resume(returning: result)
+            case .batch(let batch, let continuation):
+                continuation.resume(returning: Array(rest.prefix(batch.count)))
+                rest.removeFirst(batch.count)
+            }
+        }
     }
 
     /// Waits a moment awake: to be woken takes about as long as half a sync.

@@ -31,10 +31,17 @@ final class SegmentCache: Sendable {
 
     private func segment(_ number: UInt64) throws(LogError) -> SegmentFile {
         try segments.withLock { (segments) throws(LogError) in
+            var known: SegmentFile?
+            if let index = segments.firstIndex(where: { $0.number == number }) {
+                known = segments.remove(at: index)
+                // It may have been sealed, and its payloads been erased since then.
+                let isLinked = try onDisk { [known] () throws(DiskError) in
+                    try known?.file.isLinked()
+                }
+                if isLinked != true { known = nil }
+            }
             let segment =
-                if let index = segments.firstIndex(where: { $0.number == number }) {
-                    segments.remove(at: index)
-                } else {
+                if let known { known } else {
                     try SegmentFile(opening: number, of: log, environment)
                 }
             if segments.count >= Self.countLimit { segments.removeFirst() }

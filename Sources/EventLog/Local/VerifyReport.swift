@@ -38,6 +38,7 @@ extension LocalLog {
         }
         var verifier = LogVerifier(environment: environment, log: identity.log)
         try verifier.run()
+        try verifier.checkErasures()
         return verifier.report
     }
 }

@@ -1,7 +1,7 @@
 /// The fronts of one group of a sealed segment, and where its bodies are.
 ///
-/// A *front* is a frame's header, heads and details; its *body* is the salt and the payloads. Fronts
-/// lie in the order of the log; bodies lie stream by stream, so that one job's are together.
+/// A *front* is a frame's header, heads and details; its *body* is the salt and the payloads.
+/// Fronts lie in the order of the log; bodies lie stream by stream, so that one job's are together.
 struct SealedGroup: Sendable {
     struct Frame: Hashable, Sendable {
         var stream: StreamID

@@ -23,7 +23,10 @@ final class SealedSegments: Sendable {
             opened.append(segment)
             return segment
         }
-        if let known { return known }
+        // An erasure may have put another file in its place.
+        if let known, try onDisk({ () throws(DiskError) in try known.file.isLinked() }) {
+            return known
+        }
         // Opening may need the segment before, so the lock is not held meanwhile.
         let segment = try SealedSegment(opening: number, of: log, environment) {
             [weak self] () throws(LogError) in
@@ -32,6 +35,7 @@ final class SealedSegments: Sendable {
             return try self.segment(number - 1).directory()
         }
         opened.withLock { opened in
+            opened.removeAll { $0.number == number }
             if opened.count >= Self.countLimit { opened.removeFirst() }
             opened.append(segment)
         }

@@ -70,7 +70,8 @@ struct SealedWriter {
         return locator
     }
 
-    private mutating func endGroup() throws(LogError) {
+    /// Ends a group, if there is anything in it.
+    mutating func endGroup() throws(LogError) {
         guard !frames.isEmpty else { return }
         var placed = frames
         for index in placed.indices { placed[index].body = 0..<placed[index].body.count }

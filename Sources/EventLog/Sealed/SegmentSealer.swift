@@ -1,15 +1,19 @@
+import Glibc
+
 /// Replaces raw segments that have ended by sealed ones, safe at any instruction.
 ///
 /// The sealed file is made under another name, synced, read back and compared with the raw one
-/// before it gets its name; the raw one goes once that name is durable. A crash leaves a file in the
-/// making, which the next one overwrites, or both files, of which the raw one then goes.
+/// before it gets its name; the raw one goes once that name is durable. A crash leaves a file in
+/// the making, which the next one overwrites, or both files, of which the raw one then goes.
 struct SegmentSealer {
     let environment: LogEnvironment
     let log: UniqueID
     let segments: SealedSegments
     var limits = SealingLimits()
 
-    /// Removes raw segments, before `number`, whose sealed forms are in place: a crash came between.
+    /// Removes raw segments, before `number`, whose sealed forms are in place.
+    ///
+    /// A crash came between the one and the other.
     func removeLeftovers(before number: UInt64) throws(LogError) {
         let names = try SegmentNames(of: environment)
         for left in names.raw.intersection(names.sealed).sorted() where left < number {
@@ -55,7 +59,9 @@ struct SegmentSealer {
             raw.number == 1 ? StreamDirectory() : try segments.segment(raw.number - 1).directory()
         let directory = environment.directory
         let file = try onDisk { () throws(DiskError) in
-            try environment.disk.open(directory.sealInMaking, .replace)
+            // To seal must not be what fills the disk.
+            try environment.checkRoom(for: raw.byteCount, at: directory.sealInMaking)
+            return try environment.disk.open(directory.sealInMaking, .replace)
         }
         try write(raw, to: file, after: previous)
         try onDisk { () throws(DiskError) in try file.syncData() }
@@ -149,7 +155,7 @@ struct SegmentSealer {
                 let found = try onDisk { [expected] () throws(DiskError) in
                     try raw.file.readAll(bytes.count, at: expected)
                 }
-                guard found == bytes else {
+                guard Self.isSame(found, bytes) else {
                     throw .failed(
                         "\(sealed.path) is not the same as \(raw.path) at byte \(expected)")
                 }
@@ -160,6 +166,21 @@ struct SegmentSealer {
             sealed.locator.successor == nil ? 0 : UInt64(FrameHeader.sealByteCount)
         guard expected == sealed.locator.end.offset + sealByteCount else {
             throw .failed("\(sealed.path) ends at byte \(expected) of \(raw.path)")
+        }
+    }
+}
+
+extension SegmentSealer {
+    /// Whether two arrays hold the same bytes; `==` would go through them one by one.
+    private static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        guard !left.isEmpty else { return true }
+        return unsafe left.withUnsafeBytes { left in
+            unsafe right.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress
+                else { return true }
+                return unsafe memcmp(first, second, left.count) == 0
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ extension WorkerCore {
     ///
     /// Jobs share the slots evenly, so that a short list does not wait for a long one to end.
     mutating func schedule(_ now: WorkerNow) {
-        guard stop == nil else { return }
+        guard stop == nil, !isLowOnSpace else { return }
         var inFlight: [JobNumber: Int] = [:]
         for id in running.keys { inFlight[id.job, default: 0] += 1 }
         for key in starting { inFlight[key.job, default: 0] += 1 }

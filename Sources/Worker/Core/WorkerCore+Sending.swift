@@ -48,7 +48,8 @@ extension WorkerCore {
     }
 
     private func isCheckpointDue(_ desk: JobDesk) -> Bool {
-        guard !desk.skipsCheckpoints else { return false }
+        // A checkpoint may be as large as the room that is left for results.
+        guard !desk.skipsCheckpoints, !isLowOnSpace else { return false }
         return desk.owesCheckpoint
             || (!desk.outbox.isEmpty
                 && desk.state.finishedSinceCheckpoint >= plan.checkpointInterval)
@@ -102,7 +103,13 @@ extension WorkerCore {
             // The shell reads on and reports `conflicted`; should it not, reading does no harm.
             desk.outbox = sent + desk.outbox
             load(job)
-        case .outOfSpace, .busy:
+        case .outOfSpace:
+            returnNewWork(sent, to: &desk)
+            // What fits goes in, though not all of it may.
+            desk.commandLimit = max(1, sent.count / 2)
+            desk.pausedUntil = now.monotonic + .seconds(5)
+            say(WorkerLine(.trouble, "Job \(job): \(error); trying again in 5s"))
+        case .busy:
             desk.outbox = sent + desk.outbox
             desk.pausedUntil = now.monotonic + .seconds(5)
             say(WorkerLine(.trouble, "Job \(job): \(error); trying again in 5s"))
@@ -138,6 +145,16 @@ extension WorkerCore {
         if stop != nil { desk.outbox.removeAll(where: \.isNewWork) }
     }
 
+    /// Puts `sent` back before the outbox, except what begins something: that waits for its turn.
+    private mutating func returnNewWork(_ sent: [JobCommand], to desk: inout JobDesk) {
+        desk.outbox = sent + desk.outbox
+        let begun = desk.outbox.filter(\.isNewWork)
+        desk.outbox.removeAll(where: \.isNewWork)
+        for command in begun {
+            withdraw(command, from: &desk, .malformed("there is no room for it"))
+        }
+    }
+
     /// A command that makes no sense any more is dropped, and what it held is let go.
     private mutating func withdraw(
         _ command: JobCommand, from desk: inout JobDesk, _ rejection: JobRejection
@@ -153,7 +170,7 @@ extension WorkerCore {
             say(.lostLease(desk.job, lease, "\(rejection), so firm \(firm) is not recorded"))
         case .release(let lease, _), .expire(let lease, _, _): desk.ending.remove(lease)
         case .heartbeat, .checkpoint: break
-        case .submit, .listFirms, .queue, .pause, .resume, .reset, .retry, .cancel, .note:
+        case .submit, .listFirms, .queue, .pause, .resume, .reset, .retry, .cancel, .note, .purge:
             break  // A worker never asks for these.
         }
     }

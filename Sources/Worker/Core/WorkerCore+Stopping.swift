@@ -15,8 +15,23 @@ extension WorkerCore {
         for job in desks.keys.sorted() {
             desks[job]?.outbox.removeAll(where: \.isNewWork)
             desks[job]?.claiming = []
+            // It only makes the job quicker to read, and room for it may never come.
+            if isLowOnSpace { desks[job]?.owesCheckpoint = false }
         }
         starting = []
+    }
+
+    /// Room has become scarce, and nothing new is begun; or it is there again.
+    mutating func heedSpace(isLow: Bool) {
+        guard isLow != isLowOnSpace else { return }
+        isLowOnSpace = isLow
+        say(
+            isLow
+                ? WorkerLine(
+                    .trouble,
+                    "Low on space: \(running.count) firms in flight are finished, and nothing new"
+                        + " begins until there is room")
+                : WorkerLine(.progress, "There is room again: going on"))
     }
 
     /// What others append cannot be read just now.

@@ -25,6 +25,8 @@ package struct WorkerCore: Sendable {
     /// Jobs that could not be read, and when to ask again; nil when only they can change that.
     var unreadable: [JobNumber: Duration?] = [:]
     var stop: Stop?
+    /// Nothing new is begun, so that what is under way can still be recorded.
+    var isLowOnSpace = false
     private var lastAppend: UInt64 = 0
     /// When the next tick was wanted after the last input.
     private var wake: Duration?
@@ -76,6 +78,7 @@ package struct WorkerCore: Sendable {
         case .presence(let worker, let presence):
             if presence == .gone { bury(worker) }
         case .shutdown(let reason): beginStop(reason, now)
+        case .space(let isLow): heedSpace(isLow: isLow)
         case .logUnreadable(let error): loseTouch(error)
         }
         for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
@@ -91,6 +94,9 @@ package struct WorkerCore: Sendable {
     /// A tick that comes so much later than asked for means that the process did not run.
     private static let freezeLimit: Duration = .seconds(5)
 
+    /// How often to look whether there is room again.
+    private static let spaceInterval: Duration = .seconds(5)
+
     /// The monotonic time at which the next `tick` is wanted; nil when only events matter.
     package func nextWake(after now: WorkerNow) -> Duration? {
         wake.map { max($0, now.monotonic) }
@@ -105,8 +111,10 @@ package struct WorkerCore: Sendable {
             let isOver = stop.deadline <= now.monotonic
             due.append(isOver ? stop.deadline + Self.lateLimit : stop.deadline)
         }
+        // Nothing else may happen while room is scarce, and somebody has to ask.
+        if isLowOnSpace { due.append(now.monotonic + Self.spaceInterval) }
         for desk in desks.values {
-            if !desk.outbox.isEmpty || desk.owesCheckpoint, !desk.isSending {
+            if !desk.outbox.isEmpty || desk.owesCheckpoint && !isLowOnSpace, !desk.isSending {
                 due.append(desk.pausedUntil)
             }
             due += desk.unreadableBatches.values.compactMap { due in

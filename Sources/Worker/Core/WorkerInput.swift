@@ -27,6 +27,8 @@ package enum WorkerInput: Sendable {
     /// What the kernel knows of another worker.
     case presence(WorkerIdentity, Presence)
     case shutdown(StopReason)
+    /// Room on the log's disk has become scarce, or is there again.
+    case space(isLow: Bool)
     /// What is appended to the log cannot be read; the shell asks again after a while.
     case logUnreadable(LogError)
 }

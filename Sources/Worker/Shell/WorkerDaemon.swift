@@ -84,7 +84,10 @@ package final class WorkerDaemon: Sendable {
         var core = WorkerCore(me: me, plan: plan, seed: seed)
         for await input in inputs {
             let now = time.now()
-            for effect in core.handle(input, at: now) {
+            let isLow = log.isLowOnSpace
+            var effects: [WorkerEffect] = []
+            if isLow != core.isLowOnSpace { effects = core.handle(.space(isLow: isLow), at: now) }
+            for effect in effects + core.handle(input, at: now) {
                 if case .stop(let reason) = effect {
                     guard reason == .failure, let error = input.logError else {
                         return .success(reason)
@@ -231,7 +234,7 @@ extension WorkerInput {
             .unreadable(_, .log(let error)), .batchUnreadable(_, _, .log(let error)):
             error
         case .begun, .tick, .loaded, .advanced, .appended, .conflicted, .batchRead,
-            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown:
+            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown, .space:
             nil
         }
     }

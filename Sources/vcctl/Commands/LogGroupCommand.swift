@@ -8,6 +8,10 @@ struct LogGroupCommand: AsyncParsableCommand {
             Examples:
               vcctl log dump | head
               vcctl log verify
+              vcctl log stats
             """,
-        subcommands: [LogDumpCommand.self, LogVerifyCommand.self])
+        subcommands: [
+            LogDumpCommand.self, LogVerifyCommand.self, LogStatsCommand.self,
+            LogSealCommand.self,
+        ])
 }

@@ -7,7 +7,9 @@ enum VerifyScreen {
             Line("Log \(report.log): ", .bold)
                 + Line(
                     """
-                    \(count(report.segmentCount, "segment")), \
+                    \(count(report.segmentCount, "segment")) \
+                    (\(report.sealedSegmentCount.grouped) sealed), \
+                    \(count(report.frameCount, "frame")), \
                     \(count(report.commitCount, "commit")), \
                     \(count(report.eventCount, "event")), \(report.byteCount.byteWords)
                     """)
@@ -39,6 +41,8 @@ enum VerifyScreen {
         var object = JSONObject.line
         object.add("log", report.log)
         object.add("segmentCount", report.segmentCount)
+        object.add("sealedSegmentCount", report.sealedSegmentCount)
+        object.add("frameCount", report.frameCount)
         object.add("commitCount", report.commitCount)
         object.add("eventCount", report.eventCount)
         object.add("byteCount", report.byteCount)

@@ -1,0 +1,28 @@
+// Room for the segments to come, claimed ahead of need.
+extension LogStore {
+    /// Fills the spare and the reserve, those that are missing; it takes as long as writing them.
+    func prepareSpare() {
+        guard let lock else { return }
+        do throws(DiskError) {
+            guard try SegmentMaking.prepareSpare(environment, lock: lock) else { return }
+            // Both may be there and the disk be full: some file systems need room to overwrite.
+            if space.isLow {
+                let room = UInt64(environment.options.reserveByteCount)
+                try environment.checkRoom(for: room, at: environment.directory.segmentInMaking)
+            }
+            if space.note(isLow: false) { environment.notify(.enoughSpace) }
+        } catch {
+            guard error.isOutOfSpace else {
+                // The roll makes its own file, and then refuses if it must.
+                return environment.notify(.trouble("no spare segment could be prepared: \(error)"))
+            }
+            noteLowSpace(LogError(error))
+        }
+    }
+
+    /// Says once that there is no room, until there is.
+    func noteLowSpace(_ error: LogError) {
+        guard case .outOfSpace(let why) = error, space.note(isLow: true) else { return }
+        environment.notify(.lowOnSpace(why))
+    }
+}

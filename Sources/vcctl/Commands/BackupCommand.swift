@@ -1,0 +1,49 @@
+import ArgumentParser
+import EventLog
+import Projections
+
+struct BackupCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Make or renew a backup of the log, while workers go on.",
+        discussion: """
+            The backup is a log by itself: every reading command takes it with --log. Only what \
+            is new is copied, and everything is checked before it takes the place of an older \
+            backup.
+
+            Examples:
+              vcctl backup --to /mnt/backup/vc
+              vcctl show 330001 --log /mnt/backup/vc
+            """)
+
+    @Option(help: ArgumentHelp("Where the backup is, or is to be.", valueName: "dir"))
+    var to: String
+
+    @OptionGroup var source: LogOptions
+    @OptionGroup var appearance: OutputOptions
+
+    func run(_ console: Console) async throws -> CommandStatus {
+        let log = try await source.open(for: .change, console)
+        defer { log.close() }
+        let report = try log.backup(to: to)
+        guard !console.isJSON else {
+            var object = JSONObject.line
+            object.add("log", report.log)
+            object.add("through", report.through.rawValue)
+            object.add("fileCount", report.fileCount)
+            object.add("byteCount", report.byteCount)
+            object.add("copiedFileCount", report.copiedFileCount)
+            object.add("copiedByteCount", report.copiedByteCount)
+            console.print(object)
+            return .done
+        }
+        console.print(
+            Line(
+                """
+                Backed up through commit \(report.through.rawValue.grouped) to \(to.harmless): \
+                \(count(report.fileCount, "file")), \(report.byteCount.byteWords); \
+                \(report.copiedByteCount.byteWords) of it copied now. It checks out
+                """))
+        return .done
+    }
+}

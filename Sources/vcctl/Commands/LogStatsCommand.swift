@@ -1,0 +1,28 @@
+import ArgumentParser
+import EventLog
+
+struct LogStatsCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "stats",
+        abstract: "How large the log is, and in what form.",
+        discussion: """
+            Examples:
+              vcctl log stats
+              vcctl log stats --json | jq .sealedByteCount
+            """)
+
+    @OptionGroup var source: LogOptions
+    @OptionGroup var appearance: OutputOptions
+
+    func run(_ console: Console) async throws -> CommandStatus {
+        let log = try await source.open(for: .read, console)
+        defer { log.close() }
+        let statistics = try log.statistics()
+        if console.isJSON {
+            console.print(StatsScreen.json(statistics))
+        } else {
+            console.print(StatsScreen.lines(statistics))
+        }
+        return .done
+    }
+}

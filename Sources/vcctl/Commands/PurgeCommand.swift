@@ -1,0 +1,80 @@
+import ArgumentParser
+import EventLog
+import Jobs
+import Projections
+
+struct PurgeCommand: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "purge",
+        abstract: "Erase what a finished job's events hold, for good.",
+        discussion: """
+            The list, names, people and pages go, everywhere in the log, and it is proved by \
+            reading all of it back. The course of events stays. It cannot be taken back: asks \
+            on a terminal, and needs --yes elsewhere. Backups that were made before still hold \
+            everything.
+
+            Examples:
+              vcctl purge 330001 --reason "asked to by the client"
+              vcctl purge 330001 --yes --json
+            """)
+
+    @OptionGroup var target: JobArgument
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var source: LogOptions
+    @OptionGroup var appearance: OutputOptions
+
+    func run(_ console: Console) async throws -> CommandStatus {
+        let log = try await source.open(for: .change, console)
+        defer { log.close() }
+        let job = target.job
+        // Whoever works on the job would miss its list, so that is asked first.
+        let state = try await JobReader(log).state(of: job).state
+        do throws(JobRejection) {
+            _ = try decide(.purge(change.actor), in: state, at: console.now())
+        } catch { throw JobWriteError.rejected(job, error) }
+        guard !change.dryRun else {
+            console.print(
+                "Job \(job): everything that its events hold would be erased (dry run: nothing "
+                    + "was changed)")
+            return .done
+        }
+        try console.confirm(
+            "Erase everything that job \(job)'s events hold? It cannot be taken back.",
+            isYes: yes)
+        let report = try log.purge(StreamID(job))
+        // After the erasure, which would take who asked for it as well.
+        _ = try await JobWriter(log, now: console.now).perform(.purge(change.actor), on: job)
+        show(report, console)
+        return report.unreadableFiles.isEmpty ? .done : .findings
+    }
+
+    private func show(_ report: PurgeReport, _ console: Console) {
+        guard !console.isJSON else {
+            var object = JSONObject.line
+            object.add("job", target.job.rawValue)
+            object.add("erasedCommitCount", report.erasedCommitCount)
+            object.add("erasedByteCount", report.erasedByteCount)
+            object.add("provenCommitCount", report.provenCommitCount)
+            object.add("rewrittenFileCount", report.rewrittenFileCount)
+            object.add("unreadableFiles", report.unreadableFiles)
+            return console.print(object)
+        }
+        console.print(
+            Line(
+                """
+                Job \(target.job): erased \(report.erasedByteCount.byteWords) in \
+                \(count(report.erasedCommitCount, "commit")); read back \
+                \(count(report.provenCommitCount, "commit")), nothing is left. Backups made \
+                before still hold it
+                """))
+        for file in report.unreadableFiles {
+            console.say(
+                Line("Look at: ", .yellow)
+                    + Line("\(file) could not be read, so it may still hold some of it"))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import EventLog
+import Testing
+
+@testable import vcctl
+
+@Suite("The commands for the log itself")
+struct LogTests {
+    /// A log of several small segments in `folder`.
+    private func makeLog(in folder: TemporaryFolder) async throws -> String {
+        let path = folder.path + "/data"
+        var options = LocalLog.Options()
+        options.segmentByteCount = 16 << 10
+        let log = try LocalLog.open(at: path, mode: .create, options: options) { _ in }
+        defer { log.close() }
+        for stream in 1...40 {
+            let text = Array("the same few words, again and again; ".utf8)
+            let event = Event(
+                type: 1, version: 1, isSnapshot: false, item: 1, detail: [],
+                payload: .bytes(text + text + text))
+            _ = try await log.append(
+                [Event](repeating: event, count: 20), after: .none(StreamID(UInt64(stream))))
+        }
+        return path
+    }
+
+    @Test("seal what has ended, once, and say what it came to")
+    func seal() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await makeLog(in: folder)
+        let fixture = try Fixture()
+        let before = try await fixture.run(["log", "stats", "--log", path])
+        #expect(before.output.contains("40 commits in 40 streams"))
+        #expect(!before.output.contains("sealed"))
+
+        let sealed = try await fixture.run(["log", "seal", "--log", path])
+        #expect(sealed.status == .done)
+        #expect(sealed.output.hasPrefix("Sealed "))
+        let again = try await fixture.run(["log", "seal", "--log", path])
+        #expect(again.output.hasPrefix("Nothing to seal"))
+
+        let after = try await fixture.run(["log", "stats", "--log", path])
+        #expect(after.output.contains("40 commits in 40 streams"))
+        #expect(after.output.contains("sealed"))
+        let verified = try await fixture.run(["log", "verify", "--log", path])
+        #expect(verified.status == .done)
+        #expect(verified.output.contains("sealed), "))
+        #expect(verified.output.contains("40 commits, 800 events"))
+    }
+
+    @Test("seal says in JSON how many bytes became how many")
+    func sealJSON() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await makeLog(in: folder)
+        let outcome = try await Fixture().run(["log", "seal", "--log", path, "--json"])
+        let number = /"byteCount":(\d+),"rawByteCount":(\d+)/
+        let match = try #require(outcome.output.firstMatch(of: number))
+        let (stored, raw) = (try #require(Int(match.1)), try #require(Int(match.2)))
+        #expect(stored > 0 && stored < raw / 2)
+    }
+
+    @Test("find no log to seal where there is none")
+    func nothing() async throws {
+        let outcome = try await Fixture().run(["log", "seal", "--log", "/nowhere"])
+        #expect(outcome.status == .unreachable)
+        let stats = try await Fixture().run(["log", "stats", "--log", "/nowhere"])
+        #expect(stats.status == .unreachable)
+    }
+}
+
+@Suite("Backup, restore and purge")
+struct SafekeepingTests {
+    /// A log with one event.
+    private func makeLog(at path: String) async throws {
+        let log = try LocalLog.open(at: path, mode: .create) { _ in }
+        defer { log.close() }
+        let text = Array("Zebedee Quillfeather".utf8)
+        let event = Event(type: 99, detail: [], payload: .bytes(text))
+        _ = try await log.append([event], after: .none(StreamID(5)))
+    }
+
+    @Test("a backup is a log, is renewed, and comes back")
+    func roundTrip() async throws {
+        let folder = try TemporaryFolder()
+        let (data, copy, back) = (
+            folder.path + "/data", folder.path + "/copy", folder.path + "/back"
+        )
+        try await makeLog(at: data)
+        let fixture = try Fixture()
+        let backup = try await fixture.run(["backup", "--to", copy, "--log", data])
+        #expect(backup.status == .done)
+        #expect(backup.output.contains("Backed up through commit 1 to "))
+        let again = try await fixture.run(["backup", "--to", copy, "--log", data, "--json"])
+        #expect(again.output.contains("\"through\":1"))
+        let verified = try await fixture.run(["log", "verify", "--log", copy])
+        #expect(verified.status == .done && verified.output.contains("1 commit, 1 event"))
+        let restored = try await fixture.run(["restore", "--from", copy, "--log", back])
+        #expect(restored.status == .done)
+        let dump = try await fixture.run(["log", "stats", "--log", back])
+        #expect(dump.output.contains("1 commit in 1 stream"))
+        let twice = try await fixture.run(["restore", "--from", copy, "--log", back])
+        #expect(twice.status != .done, "it is not empty any more")
+    }
+
+    @Test("a purge of a job that is not there, or not finished, is refused")
+    func refusals() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path + "/data"
+        try await makeLog(at: data)
+        let outcome = try await Fixture().run(["purge", "330077", "--yes", "--log", data])
+        #expect(outcome.status == .notFound)
+    }
+}
