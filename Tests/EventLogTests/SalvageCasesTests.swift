@@ -130,6 +130,29 @@ struct SalvageCasesTests {
         }
     }
 
+    @Test("a block that lies in two places is told once")
+    func doubledBlock() throws {
+        let sample = try MixedLog(seed: 9, sealing: 9)
+        let path = directory.sealedSegment(4)
+        let disk = sample.copy(isSameBoot: false)
+        let bytes = try #require(disk.content(of: path))
+        let starts = Set(
+            try sample.places().compactMap(\.first).filter { $0.path == path }
+                .map(\.range.lowerBound)
+        ).sorted()
+        let (first, second) = (try #require(starts.first), try #require(starts.dropFirst().first))
+        // Without the index, and with the first group twice.
+        let damaged =
+            Array(bytes[..<second]) + Array(bytes[first..<(bytes.count - 300)])
+        disk.replaceContent(of: path, with: damaged)
+        let content = try open(disk)
+        #expect(try all(content).commits == sample.commits)
+        #expect(content.gaps().map(\.positions) == [nil])
+        #expect(throws: LogError.self) {
+            try LogStore.open(.test(disk.process(), mode: .readWrite)).allCommits()
+        }
+    }
+
     @Test("a stream is read wholly behind what it has lost, and the tip is known there")
     func behind() throws {
         let sample = try MixedLog(seed: 4, sealing: 9)

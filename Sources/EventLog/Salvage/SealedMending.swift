@@ -7,6 +7,11 @@ struct SealedMending {
         var fronts: SealedTables.Piece
         /// Blocks that follow the fronts; nil stands for bytes that are none.
         var blocks: [SealedTables.Piece?] = []
+
+        var rawOffset: UInt64 {
+            (try? group.header(at: group.frames.first?.front.lowerBound ?? 0))?.offset ?? 0
+        }
+        var blockCount: Int { blocks.count { $0 != nil } }
     }
 
     let header: SegmentHeader
@@ -33,6 +38,8 @@ struct SealedMending {
         isHeaderStated = own != nil || stated != nil
         for block in blocks { take(block, bytes) }
         if found.isEmpty { return nil }
+        // A block may lie in two places; the one with more of its payloads counts.
+        found.sort { ($0.rawOffset, -$0.blockCount) < ($1.rawOffset, -$1.blockCount) }
     }
 
     private enum Block {
