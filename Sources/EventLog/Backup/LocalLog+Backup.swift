@@ -27,7 +27,8 @@ extension LocalLog {
     /// - Throws: ``LogError``; `corrupt` when the log itself is damaged. The older backup is there
     ///   still.
     public func backup(to path: String) throws(LogError) -> BackupReport {
-        try store.backup(to: path)
+        let store = try store
+        return try store.backup(to: path)
     }
 }
 

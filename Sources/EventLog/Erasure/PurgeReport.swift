@@ -37,6 +37,7 @@ extension LocalLog {
     ///
     /// - Throws: ``LogError``; some payloads may be gone by then, and repeating it goes on.
     public func purge(_ stream: StreamID) throws(LogError) -> PurgeReport {
+        let store = try store
         guard store.environment.canWrite else {
             throw .failed("\(store.environment.directory.root) is open for reading only")
         }

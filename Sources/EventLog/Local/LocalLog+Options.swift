@@ -59,6 +59,9 @@ extension LocalLog {
         /// The index of a sealed segment is not usable and was made anew, in memory only: answers
         /// are the same, and slower.
         case indexRebuilt(file: String, reason: String)
+        /// Something of a log that is open for reading only does not check out; all else can be
+        /// read.
+        case damaged(LogGap)
         /// There is no room for the segment after the active one. What is under way can still be
         /// recorded, and new work should wait; see ``Log/isLowOnSpace``.
         case lowOnSpace(String)
@@ -95,6 +98,7 @@ extension LocalLog.Notice: CustomStringConvertible {
             \(file): \(reason); its index was made anew from its events, which takes longer each \
             time. Run 'vcctl log verify', and restore the file from a backup
             """
+        case .damaged(let gap): gap.description
         case .lowOnSpace(let why):
             """
             there is no room for the log's next segment: \(why). What is under way can still be \

@@ -2,7 +2,7 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: Log {
-    let store: LogStore
+    private let content: LogContent
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
     private let watcher: LogWatcher?
@@ -10,6 +10,11 @@ public final class LocalLog: Log {
     /// Opens the log in the directory `path`, and settles what a crash has left there.
     ///
     /// It blocks while it reads what is not known to be sound.
+    ///
+    /// A damaged log is refused, unless it is opened for reading only: then all of it is read, each
+    /// place that has lost something is told as a notice, and what is not hit answers as if nothing
+    /// were wrong. ``read(_:_:parts:_:)`` and ``tip(of:at:)`` throw `corrupt` where the answer
+    /// depends on what is lost; so does ``readAll(after:parts:_:)`` at the first lost commit.
     ///
     /// - Parameters:
     ///   - now: The clock that dates commits.
@@ -33,21 +38,35 @@ public final class LocalLog: Log {
         let environment = LogEnvironment(
             directory: LogDirectory(root: root), disk: disk, mode: mode, options: options,
             now: now, random: random, notify: onNotice)
-        let store = try LogStore.open(environment)
-        if environment.canWrite { store.finishErasures() }
-        return try LocalLog(store)
+        let content = try LogContent(opening: environment)
+        if environment.canWrite { content.store?.finishErasures() }
+        return try LocalLog(content)
     }
 
-    private init(_ store: LogStore) throws(LogError) {
-        self.store = store
-        let environment = store.environment
+    /// The log itself.
+    ///
+    /// - Throws: `failed` when it is damaged, so that there is only what is left of it.
+    var store: LogStore {
+        get throws(LogError) {
+            if let store = content.store { return store }
+            throw .failed("\(content.environment.directory.root) is damaged, and can only be read")
+        }
+    }
+
+    private init(_ content: LogContent) throws(LogError) {
+        self.content = content
+        let environment = content.environment
         switch environment.options.execution {
         case .inline:
             writer = nil
             watcher = nil
         case .threads:
-            writer = environment.canWrite ? try LogWriter(store, waiters) : nil
-            watcher = LogWatcher(store, waiters)
+            if environment.canWrite, let store = content.store {
+                writer = try LogWriter(store, waiters)
+            } else {
+                writer = nil
+            }
+            watcher = LogWatcher(content, waiters)
         }
     }
 
@@ -68,15 +87,15 @@ public final class LocalLog: Log {
 
     private func markIfPossible() {
         do throws(LogError) {
-            try store.writeMark()
+            try content.store?.writeMark()
         } catch {
-            store.environment.notify(.trouble("the durable mark was not written: \(error)"))
+            content.environment.notify(.trouble("the durable mark was not written: \(error)"))
         }
     }
 
     public func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
-        guard store.environment.canWrite else {
-            throw .failed("\(store.environment.directory.root) is open for reading only")
+        guard content.environment.canWrite, let store = content.store else {
+            throw .failed("\(content.environment.directory.root) is open for reading only")
         }
         try Limits.check(events)
         let request = AppendRequest(events: events, tip: tip)
@@ -96,6 +115,7 @@ public final class LocalLog: Log {
     public func append(
         _ batch: [(events: [Event], tip: Tip)]
     ) async throws(LogError) -> [Result<Tip, LogError>] {
+        let store = try store
         guard store.environment.canWrite else {
             throw .failed("\(store.environment.directory.root) is open for reading only")
         }
@@ -108,28 +128,28 @@ public final class LocalLog: Log {
         return results
     }
 
-    public var isLowOnSpace: Bool { store.space.isLow }
+    public var isLowOnSpace: Bool { content.store?.space.isLow ?? false }
 
     public func head() async throws(LogError) -> Position {
         try refresh()
-        return store.look { $0.durable }
+        return try content.head()
     }
 
     public func streams() async throws(LogError) -> [Tip] {
         try refresh()
-        return store.look { $0.durableTips() }
+        return try content.streams()
     }
 
     public func tip(of stream: StreamID, at moment: Moment) async throws(LogError) -> Tip {
         try refresh()
-        return try store.tip(of: stream, at: moment)
+        return try content.tip(of: stream, at: moment)
     }
 
     public func snapshot(
         of stream: StreamID, notAfter revision: Revision
     ) async throws(LogError) -> Revision? {
         try refresh()
-        return try store.snapshot(of: stream, notAfter: revision)
+        return try content.snapshot(of: stream, notAfter: revision)
     }
 
     public func read(
@@ -137,20 +157,36 @@ public final class LocalLog: Log {
         _ visit: (Commit) -> Bool
     ) async throws(LogError) {
         try refresh()
-        try store.read(stream, range, parts: parts, visit)
+        try content.read(stream, range, parts: parts, visit)
     }
 
     public func readAll(
         after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
     ) async throws(LogError) {
         try refresh()
-        try store.readAll(after: position, parts: parts, visit)
+        try content.readAll(after: position, parts: parts, visit)
     }
+
+    /// Visits every commit after `position` that is left, in order.
+    ///
+    /// - Parameters:
+    ///   - onGap: Is told of each place that has lost commits, where the ones before it have been
+    ///     visited; says whether to go on behind it.
+    ///   - visit: Is called for each commit; returns false to stop.
+    public func readAll(
+        after position: Position, parts: EventParts, onGap: (LogGap) -> Bool,
+        _ visit: (Commit) -> Bool
+    ) async throws(LogError) {
+        try refresh()
+        try content.readAll(after: position, parts: parts, onGap: onGap, visit: visit)
+    }
+
+    /// What of a damaged log is known not to check out; empty as long as nothing was met.
+    public func gaps() -> [LogGap] { content.gaps() }
 
     public func waitForCommit(after position: Position) async throws(LogError) {
         // After a failed sync nothing will ever come, so that waiting would be for ever.
-        try store.refresh()
-        waiters.advance(to: store.look { $0.durable })
+        waiters.advance(to: try content.refresh())
         watcher?.begin()
         defer { watcher?.end() }
         await waiters.wait(after: position)
@@ -160,6 +196,7 @@ public final class LocalLog: Log {
     ///
     /// - Throws: ``LogError``, as an append does.
     public func endSegment() throws(LogError) {
+        let store = try store
         guard store.environment.canWrite else {
             throw .failed("\(store.environment.directory.root) is open for reading only")
         }
@@ -176,6 +213,7 @@ public final class LocalLog: Log {
     /// - Throws: ``LogError``; a segment that does not check out is left as it is.
     public func seal(onSegment: (Int) -> Void = { _ in }) throws(LogError) -> Int {
         var count = -1
+        guard let store = content.store else { return 0 }
         return try store.seal {
             count += 1
             onSegment(count)
@@ -186,14 +224,13 @@ public final class LocalLog: Log {
     /// Looks for what other processes have appended and wakes who waits for it; for simulation,
     /// where no thread does.
     package func poll() throws(LogError) {
-        try store.refresh(isForced: true)
-        waiters.advance(to: store.look { $0.durable })
+        waiters.advance(to: try content.refresh(isForced: true))
     }
 
     /// Learns of what others have appended; a failed sync ends appending and not reading.
     private func refresh() throws(LogError) {
         do throws(LogError) {
-            try store.refresh()
+            _ = try content.refresh()
         } catch .durabilityUnknown {
             return
         }

@@ -3,7 +3,7 @@ extension LogCore {
     /// Goes on in the segment that `seal` names.
     mutating func follow(seal: FrameHeader, to successor: UniqueID) throws(FrameReaderError) {
         do throws(LogError) {
-            guard try !isSealed() else { return try adoptSealed() }
+            guard try !isSealed() else { return try leaveSealed() }
             guard let next = try openNext() else { return }
             guard next.header.segment == successor, continues(next.header) else {
                 throw environment.corrupt(
@@ -21,13 +21,24 @@ extension LogCore {
         guard try hasSuccessor() else {
             // It may be sealed already, as this one is then.
             guard try isSealed() else { return false }
-            try adoptSealed()
+            try leaveSealed()
             return true
         }
         if try followAbandonment() { return true }
         guard isExclusive else { return false }  // Somebody is about to write the seal.
         try finishRoll(to: open(tail.segment + 1))
         return true
+    }
+
+    /// Goes on behind the active segment, which somebody has sealed.
+    private mutating func leaveSealed() throws(LogError) {
+        let number = tail.segment
+        try adoptSealed()
+        guard tail.segment > number else {
+            throw environment.corrupt(
+                environment.directory.sealedSegment(number), 0,
+                "it is sealed, and a segment before it is not")
+        }
     }
 
     /// Goes on in the next segment if that one gave up the active one here, after a failed sync.

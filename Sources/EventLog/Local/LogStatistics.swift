@@ -27,7 +27,10 @@ extension LocalLog {
     /// How large the log is.
     ///
     /// It reads a few bytes of each segment and nothing else.
-    public func statistics() throws(LogError) -> LogStatistics { try store.statistics() }
+    public func statistics() throws(LogError) -> LogStatistics {
+        let store = try store
+        return try store.statistics()
+    }
 }
 
 extension LogStore {

@@ -157,21 +157,48 @@ extension LogCore {
             if let record, record.segment == tail.segment {
                 claimed = max(claimed, record.syncedOffset)
             }
+            let next = try successor()
+            claimed = max(claimed, next?.header.predecessorEnd ?? 0)
             // In the same boot nothing that was written can be lost, so there is nothing to judge.
-            if record != nil, claimed <= tail.offset { break }
+            let isJudged = record == nil || claimed > tail.offset
             let verdict = try onDisk { [claimed] () throws(DiskError) in
-                try TailRule.judge(active, from: tail.offset, claimed: claimed)
+                isJudged
+                    ? try TailRule.judge(active, from: tail.offset, claimed: claimed) : .clean
             }
-            guard case .damaged(let offset, let reason) = verdict else { break }
+            var found: (offset: UInt64, reason: String)?
+            if case .damaged(let offset, let reason) = verdict {
+                found = (offset, reason)
+            } else if let next, try hasFrames(next) {
+                found = (tail.offset, "its seal is missing")
+            }
+            guard let found else { break }
             // Somebody may have written since, so that the judgement was of half a frame.
             try catchUp(isExclusive: false)
-            guard tail != known else { throw damage(at: offset, reason) }
+            guard tail != known else { throw damage(at: found.offset, found.reason) }
         }
         if let record {
             noteDurable(record)
         } else {
             try sync(active)
             noteDurable(tail)
+        }
+    }
+
+    /// The segment after the tail's, if it is there: it was made when all before it was durable.
+    private func successor() throws(LogError) -> SegmentFile? {
+        guard try hasSuccessor() else { return nil }
+        do throws(LogError) {
+            return try SegmentFile(opening: tail.segment + 1, of: log, environment)
+        } catch {
+            // It may have been sealed meanwhile.
+            guard try hasSuccessor() else { return nil }
+            throw error
+        }
+    }
+
+    private func hasFrames(_ segment: SegmentFile) throws(LogError) -> Bool {
+        try onDisk { () throws(DiskError) in
+            try !FrameReader(segment).isUntouched(at: SegmentFile.firstFrameOffset)
         }
     }
 

@@ -6,7 +6,9 @@ struct LogTail: Hashable, Sendable {
     var checksum: UInt64
     var position: Position
     var time: Timestamp
+}
 
+extension LogTail {
     /// Where the frames of the segment with `header` start.
     init(startOf header: SegmentHeader) {
         segment = header.number

@@ -13,12 +13,12 @@ final class LogWatcher: Sendable {
     /// Microseconds between two looks, so that a busy log is not looked at for every commit.
     private static let pause: useconds_t = 1_000
 
-    private let store: LogStore
+    private let content: LogContent
     private let waiters: CommitWaiters
     private let state = Mutex(State())
 
-    init(_ store: LogStore, _ waiters: CommitWaiters) {
-        self.store = store
+    init(_ content: LogContent, _ waiters: CommitWaiters) {
+        self.content = content
         self.waiters = waiters
     }
 
@@ -58,11 +58,10 @@ final class LogWatcher: Sendable {
         let (isWanted, isStopping) = state.withLock { ($0.interestCount > 0, $0.isStopping) }
         guard !isStopping else { return false }
         let wasWritten = watch.wait(
-            timeout: isWanted ? store.environment.options.pollInterval : nil)
+            timeout: isWanted ? content.environment.options.pollInterval : nil)
         guard isWanted else { return true }
         do throws(LogError) {
-            try store.refresh(isForced: !wasWritten)
-            waiters.advance(to: store.look { $0.durable })
+            waiters.advance(to: try content.refresh(isForced: !wasWritten))
         } catch {
             // Whoever waits will read, and meet the error there.
             waiters.wakeAll()
@@ -73,7 +72,7 @@ final class LogWatcher: Sendable {
 
     private func makeWatch() -> any FileWatch {
         do throws(DiskError) {
-            return try store.environment.disk.watch(store.environment.directory.hints)
+            return try content.environment.disk.watch(content.environment.directory.hints)
         } catch {
             return PollingWatch()
         }

@@ -11,11 +11,11 @@ final class SegmentFile: Sendable {
     var byteCount: UInt64 { header.byteCount }
     static let firstFrameOffset = UInt64(SegmentHeader.pageByteCount)
 
-    /// For a segment that was just made.
-    init(file: any DiskFile, header: SegmentHeader) {
+    /// For a segment that was just made, or whose header is known otherwise.
+    init(file: any DiskFile, header: SegmentHeader, mark: DurableMark? = nil) {
         self.file = file
         self.header = header
-        mark = nil
+        self.mark = mark
     }
 
     /// Opens segment `number` of `log` and checks its header and size.

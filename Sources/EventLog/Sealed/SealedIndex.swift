@@ -19,6 +19,8 @@ struct SealedIndexBuilder {
     private var tables = SealedTables()
     private var postings: [StreamID: Postings] = [:]
     private var firstTime: Timestamp?
+    /// Where in the raw segment the last frame ended.
+    private var rawEnd: UInt64 = 0
 
     /// - Parameter previous: The directory of the segment before.
     init(of header: SegmentHeader, after previous: StreamDirectory) {
@@ -31,6 +33,7 @@ struct SealedIndexBuilder {
     mutating func add(
         _ group: SealedGroup, fronts: SealedTables.Piece, bodies: [SealedTables.Body]
     ) throws(FrameDefect) {
+        try checkOrder(of: group)
         var entry: SealedTables.Group?
         for frame in group.frames {
             let header = try group.header(at: frame.front.lowerBound)
@@ -59,6 +62,19 @@ struct SealedIndexBuilder {
             tables.groups.append(entry)
             tables.bodies += bodies
         }
+    }
+
+    /// A block that lies in two places would be told twice.
+    private mutating func checkOrder(of group: SealedGroup) throws(FrameDefect) {
+        var end = rawEnd
+        for frame in group.frames {
+            let header = try group.header(at: frame.front.lowerBound)
+            guard header.offset >= end else {
+                throw .outOfOrder("it lies before byte \(end), where the one before ended")
+            }
+            end = header.end
+        }
+        rawEnd = end
     }
 
     /// The index of all that was added.

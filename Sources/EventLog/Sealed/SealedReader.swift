@@ -122,10 +122,14 @@ struct SealedReader {
             place.upperBound - start <= body.content.count
         else { return nil }
         let span = unsafe body.content.span.bytes
-        return header.commit(
-            front: front,
-            body: span.extracting(place.lowerBound - start..<place.upperBound - start),
-            cutTo: range, parts: parts)
+        let payloads = span.extracting(place.lowerBound - start..<place.upperBound - start)
+        // Without an index it is only likely which block is which.
+        if segment.isMended,
+            (try? header.checkPayloads(body: payloads, seed: segment.seed)) == nil
+        {
+            return nil
+        }
+        return header.commit(front: front, body: payloads, cutTo: range, parts: parts)
     }
 
     /// Where in the bodies of its group the body block at hand starts.
@@ -142,7 +146,10 @@ struct SealedReader {
         let range = tables.groups[index].bodies
         let bodies = tables.bodies[range]
         let count = Array(bodies).partitioningIndex { $0.start > offset }
-        guard count > 0 else { return }
+        guard count > 0 else {
+            body = nil
+            return
+        }
         let number = range.lowerBound + count - 1
         bodyStart = tables.bodies[number].start
         if body?.index == number { return }

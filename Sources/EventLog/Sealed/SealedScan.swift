@@ -142,6 +142,11 @@ struct SealedScan {
             let last = found.bodies.last?.piece ?? found.fronts
             indexOffset = last.offset + UInt64(last.byteCount)
         }
+        // What was cut between two blocks looks whole but for that; one that was given up has no seal
+        // either, and still its index behind.
+        guard successor != nil || indexOffset < byteCount else {
+            throw environment.corrupt(file.path, byteCount, "it ends without its seal")
+        }
         let index = builder.finished(orTime: header.predecessorTime)
         let locator = SealedLocator(
             header: header, index: index, endingAt: end, successor: successor,

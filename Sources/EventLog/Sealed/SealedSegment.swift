@@ -15,6 +15,8 @@ final class SealedSegment: Sendable {
     let file: any DiskFile
     let byteCount: UInt64
     let locator: SealedLocator
+    /// Whether it is damaged, and its index was made from what could be found.
+    let isMended: Bool
     private let environment: LogEnvironment
     /// Gives the segment before, whose directory a new index goes on from.
     private let previous: @Sendable () throws(LogError) -> StreamDirectory
@@ -45,6 +47,7 @@ final class SealedSegment: Sendable {
         self.file = file
         self.environment = environment
         self.previous = previous
+        isMended = false
         byteCount = try onDisk { () throws(DiskError) in try file.byteCount() }
         var rebuilt: SealedIndex?
         do throws(LogError) {
@@ -62,6 +65,20 @@ final class SealedSegment: Sendable {
         guard locator.number == number else {
             throw environment.corrupt(path, 0, "it is segment \(locator.number) under a wrong name")
         }
+    }
+
+    /// For a damaged segment: `index` was made from what could be found of it.
+    init(
+        mended file: any DiskFile, _ byteCount: UInt64, _ locator: SealedLocator,
+        _ index: SealedIndex, _ environment: LogEnvironment
+    ) {
+        self.file = file
+        self.byteCount = byteCount
+        self.locator = locator
+        self.environment = environment
+        previous = { () throws(LogError) in StreamDirectory() }
+        sections = Mutex(Sections(rebuilt: index))
+        isMended = true
     }
 
     // MARK: - The index
@@ -149,7 +166,11 @@ final class SealedSegment: Sendable {
         _ sections: inout Sections, _ reason: String
     ) throws(LogError) -> SealedIndex {
         let scan = try SealedScan(file, byteCount, environment)
-        let index = try scan.locatorAndIndex(after: previous).index
+        let (found, index) = try scan.locatorAndIndex(after: previous)
+        guard found.end == locator.end, found.successor == locator.successor else {
+            throw environment.corrupt(
+                path, found.indexOffset, "it ends before what its locator says")
+        }
         sections.rebuilt = index
         environment.notify(.indexRebuilt(file: path, reason: reason))
         return index

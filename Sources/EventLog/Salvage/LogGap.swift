@@ -1,0 +1,67 @@
+/// A place where a log has lost something: what is known of it, and whom it concerns.
+public struct LogGap: Hashable, Sendable {
+    /// What one stream has lost.
+    public struct Loss: Hashable, Sendable {
+        public var stream: StreamID
+        /// Where the stream stood before; of revision 0 when nothing of it is known from before.
+        public var before: Tip
+        /// Where the stream goes on from.
+        ///
+        /// Nil when nothing that is left says so: then it may have lost its last commits, or none.
+        public var after: Tip?
+
+        public init(stream: StreamID, before: Tip, after: Tip?) {
+            self.stream = stream
+            self.before = before
+            self.after = after
+        }
+
+        /// The revisions that are lost, or may be.
+        public var revisions: ClosedRange<Revision> {
+            let first = before.revision.advanced(by: 1)
+            return first...max(first, after?.revision ?? .max)
+        }
+    }
+
+    /// Where the bytes are that do not check out, why, and which streams are concerned.
+    public var damage: Damage
+    /// Positions of the commits that are lost; nil when no commit is.
+    ///
+    /// It ends with the greatest position there can be when the log's end is what is lost.
+    public var positions: ClosedRange<Position>?
+    /// What the streams have lost that are known to be concerned, or may be.
+    public var losses: [Loss]
+    /// Whether each lost commit is known to be of one of ``losses``' streams, so that no other
+    /// stream is concerned.
+    public var isAttributed: Bool
+
+    /// Whether nobody knows how many commits were lost, because nothing is left behind them.
+    public var isOpenEnded: Bool { positions?.upperBound == Position(.max) }
+
+    public init(
+        damage: Damage, positions: ClosedRange<Position>?, losses: [Loss], isAttributed: Bool
+    ) {
+        self.damage = damage
+        self.positions = positions
+        self.losses = losses
+        self.isAttributed = isAttributed
+    }
+}
+
+extension LogGap: CustomStringConvertible {
+    public var description: String {
+        let lost =
+            if let positions {
+                if isOpenEnded {
+                    "commits from position \(positions.lowerBound) on are lost, if there were any"
+                } else {
+                    "commits \(positions.lowerBound) to \(positions.upperBound) are lost"
+                }
+            } else {
+                "no commit is lost"
+            }
+        let streams = damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"
+        return "\(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason). "
+            + "Of what was stored \(lost)\(streams). All other jobs can be read"
+    }
+}

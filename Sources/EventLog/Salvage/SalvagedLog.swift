@@ -1,0 +1,213 @@
+import Synchronization
+
+/// A damaged log, open for reading: what is not damaged answers as if nothing were wrong.
+final class SalvagedLog: Sendable {
+    /// Opened segments, the few that were used last.
+    private struct Readers {
+        static let countLimit = 32
+        /// The last used comes last.
+        var opened: [(number: UInt64, reader: SegmentReader)] = []
+    }
+
+    /// Attempts to read a log that others are changing.
+    private static let attemptCount = 20
+
+    private let environment: LogEnvironment
+    private let log: UniqueID
+    private let walk: Mutex<SalvageWalk>
+    private let readers = Mutex(Readers())
+
+    /// Reads all of the log in `environment`'s directory.
+    ///
+    /// - Throws: `corrupt` when there is nothing that can be read.
+    init(_ environment: LogEnvironment) throws(LogError) {
+        self.environment = environment
+        let (log, damage) = try Self.identity(environment)
+        self.log = log
+        var attempt = 1
+        while true {
+            let names = try SegmentNames(of: environment)
+            do throws(LogError) {
+                var walk = try SalvageWalk(environment, log: log)
+                if let damage { walk.salvage.note(damage, at: walk.tail.time) }
+                try walk.run()
+                // Another process may have sealed or rolled meanwhile what was about to be read.
+                let isSteady = try SegmentNames(of: environment) == names
+                if walk.salvage.holes.isEmpty || isSteady || attempt == Self.attemptCount {
+                    self.walk = Mutex(walk)
+                    return
+                }
+            } catch {
+                let now = try SegmentNames(of: environment)
+                guard now != names, attempt < Self.attemptCount else { throw error }
+            }
+            attempt += 1
+        }
+    }
+
+    /// Which log it is, from its segments when its own word for it is damaged.
+    private static func identity(
+        _ environment: LogEnvironment
+    ) throws(LogError) -> (log: UniqueID, damage: Damage?) {
+        let damage: Damage
+        do throws(LogError) {
+            if let identity = try LogIdentity.read(environment) { return (identity.log, nil) }
+            throw try LogIdentity.absence(environment)
+        } catch {
+            guard case .corrupt(let found) = error else { throw error }
+            damage = found
+        }
+        let names = try SegmentNames(of: environment)
+        for number in names.raw.union(names.sealed).sorted() {
+            let header =
+                names.sealed.contains(number)
+                ? try sealedHeader(environment, number) : try rawHeader(environment, number)
+            if let header { return (header.log, damage) }
+        }
+        throw .corrupt(damage)
+    }
+
+    private static func rawHeader(
+        _ environment: LogEnvironment, _ number: UInt64
+    ) throws(LogError) -> SegmentHeader? {
+        let path = environment.directory.segment(number)
+        let page = try onDisk { () throws(DiskError) in
+            try environment.disk.open(path, .read).readAll(SegmentHeader.byteCount, at: 0)
+        }
+        return try? SegmentHeader(decoding: page, path: path)
+    }
+
+    private static func sealedHeader(
+        _ environment: LogEnvironment, _ number: UInt64
+    ) throws(LogError) -> SegmentHeader? {
+        let file = try onDisk { () throws(DiskError) in
+            try environment.disk.open(environment.directory.sealedSegment(number), .read)
+        }
+        let byteCount = try onDisk { () throws(DiskError) in try file.byteCount() }
+        return (try? SealedLocator(at: byteCount, of: file))?.header
+    }
+
+    /// Whether something is wrong with the log, as far as opening reads it.
+    var isDamaged: Bool { walk.withLock { !$0.salvage.holes.isEmpty } }
+
+    /// Takes note of damage that reading everything has not met.
+    func note(_ damage: Damage) {
+        walk.withLock { $0.salvage.note(damage, at: $0.tail.time) }
+    }
+
+    var gaps: [LogGap] { walk.withLock { $0.salvage.gaps() } }
+
+    // MARK: - Reading
+
+    var head: Position { walk.withLock { $0.salvage.head } }
+
+    /// Learns of what was appended since, by those who had opened the log before it was damaged.
+    func refresh() throws(LogError) {
+        try walk.withLock { (walk) throws(LogError) in try walk.goOn() }
+    }
+
+    func streams() -> [Tip] { walk.withLock { $0.salvage.tips() } }
+
+    func tip(of stream: StreamID, at moment: Moment) throws(LogError) -> Tip {
+        try walk.withLock { (walk) throws(LogError) in
+            try walk.salvage.tip(of: stream, at: moment)
+        }
+    }
+
+    func snapshot(of stream: StreamID, notAfter revision: Revision) -> Revision? {
+        walk.withLock { $0.salvage.snapshot(of: stream, notAfter: revision) }
+    }
+
+    /// Visits the commits of one stream up to the first that is lost.
+    func read(
+        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) throws(LogError) {
+        let (commits, hole) = walk.withLock { $0.salvage.commits(of: stream, range) }
+        for commit in commits {
+            guard visit(try read(commit, range, parts)) else { return }
+        }
+        if let hole { throw walk.withLock { $0.salvage.damage(of: hole, for: stream) } }
+    }
+
+    /// Visits every commit after `position` that is left.
+    ///
+    /// - Parameter onGap: Is told of each hole where the commits before it have been visited; says
+    ///   whether to go on behind it.
+    func readAll(
+        after position: Position, parts: EventParts, onGap: (LogGap) throws(LogError) -> Bool,
+        _ visit: (Commit) -> Bool
+    ) throws(LogError) {
+        var position = position
+        while let step = walk.withLock({ $0.salvage.step(after: position) }) {
+            switch step {
+            case .hole(let hole):
+                let gap = walk.withLock { $0.salvage.gap(hole) }
+                guard try onGap(gap), let last = gap.positions?.upperBound, last < Position(.max)
+                else { return }
+                position = last
+            case .commit(let commit):
+                position = commit.position
+                let content: Commit
+                do throws(LogError) {
+                    content = try read(commit, .first ... .max, parts)
+                } catch .corrupt(let damage) {
+                    let loss = LogGap.Loss(
+                        stream: commit.reference.stream,
+                        before: Tip(
+                            stream: commit.reference.stream,
+                            revision: Revision(commit.reference.firstRevision.rawValue - 1),
+                            position: commit.previousPosition),
+                        after: commit.tip)
+                    let gap = LogGap(
+                        damage: damage, positions: commit.position...commit.position,
+                        losses: [loss], isAttributed: true)
+                    guard try onGap(gap) else { return }
+                    continue
+                }
+                guard visit(content) else { return }
+            }
+        }
+    }
+
+    private func read(
+        _ commit: Salvage.SalvagedCommit, _ range: ClosedRange<Revision>, _ parts: EventParts
+    ) throws(LogError) -> Commit {
+        let number = UInt64(commit.reference.segment)
+        return try readers.withLock { (readers) throws(LogError) in
+            var reader: SegmentReader
+            if let index = readers.opened.firstIndex(where: { $0.number == number }) {
+                reader = readers.opened.remove(at: index).reader
+            } else {
+                reader = try open(number)
+            }
+            defer {
+                if readers.opened.count >= Readers.countLimit { readers.opened.removeFirst() }
+                readers.opened.append((number, reader))
+            }
+            do throws(LogError) {
+                return try reader.commit(commit.reference, range, parts, environment)
+            } catch .corrupt(var damage) {
+                // Whose it is may not be known where it was found.
+                let stream = commit.reference.stream
+                if !damage.streams.contains(stream) { damage.streams.append(stream) }
+                throw .corrupt(damage)
+            }
+        }
+    }
+
+    private func open(_ number: UInt64) throws(LogError) -> SegmentReader {
+        guard let source = walk.withLock({ $0.sources[number] }) else {
+            throw .failed("segment \(number) of \(environment.directory.root) was not read")
+        }
+        do throws(LogError) {
+            return try source.open(environment, log: log)
+        } catch {
+            // It may have been sealed since.
+            let sealed = SegmentSource(
+                number: number, path: environment.directory.sealedSegment(number), form: .sealed)
+            guard (try? environment.disk.exists(sealed.path)) == true else { throw error }
+            return try sealed.open(environment, log: log)
+        }
+    }
+}
