@@ -47,7 +47,8 @@ extension LogError: CustomStringConvertible {
             """
             \(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason)\
             \(damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"). \
-            Nothing was changed. Run 'vcctl log verify', and restore the file from a backup
+            Nothing was changed, and the other jobs can still be read. Run 'vcctl log verify', and \
+            restore the file from a backup
             """
         case .durabilityUnknown(let why):
             "whether the last append is stored is unknown: \(why). Reopen the log to find out"

@@ -52,6 +52,21 @@ enum RandomDamage: String, CaseIterable, Sendable {
                 bytes[index] = foreign[index]
             }
             what += " at \(sector) from \(other)"
+        case .missingFile, .swappedFiles, .doubledFile, .extraFile:
+            return strike(file: path, and: other, on: disk, using: &random)
+        }
+        disk.replaceContent(of: path, with: bytes)
+        return what
+    }
+
+    /// Damages whole files: `path`, and where it takes a second one, `other`.
+    private func strike(
+        file path: String, and other: String, on disk: MemoryDisk,
+        using random: inout SplitMix64
+    ) -> String {
+        let bytes = disk.content(of: path) ?? []
+        let what = "\(rawValue) \(path)"
+        switch self {
         case .missingFile:
             disk.replaceContent(of: path, with: nil)
             return what
@@ -71,9 +86,10 @@ enum RandomDamage: String, CaseIterable, Sendable {
             guard disk.content(of: target) == nil else { return what + " not done" }
             disk.replaceContent(of: target, with: bytes)
             return what + " as \(target)"
+        case .bitFlip, .zeroedSector, .zeroedPage, .garbledSector, .cut, .swappedSectors,
+            .copiedSector, .foreignSector:
+            return what
         }
-        disk.replaceContent(of: path, with: bytes)
-        return what
     }
 
     /// A place in the file, more often one that was written.

@@ -142,8 +142,8 @@ struct SealedScan {
             let last = found.bodies.last?.piece ?? found.fronts
             indexOffset = last.offset + UInt64(last.byteCount)
         }
-        // What was cut between two blocks looks whole but for that; one that was given up has no seal
-        // either, and still its index behind.
+        // What was cut between two blocks looks whole but for that; one that was given up has no
+        // seal either, and still its index behind.
         guard successor != nil || indexOffset < byteCount else {
             throw environment.corrupt(file.path, byteCount, "it ends without its seal")
         }
