@@ -52,7 +52,8 @@ extension BackupManifest {
         for index in lines.indices.dropFirst(4) {
             let words = try word(index, after: "file").split(separator: " ", maxSplits: 2)
             guard words.count == 3, let checksum = UInt64(words[0], radix: 16),
-                let byteCount = UInt64(words[1]), Self.isOfLog(String(words[2]))
+                let byteCount = UInt64(words[1]), byteCount <= UInt64(UInt32.max) << 16,
+                Self.isOfLog(String(words[2]))
             else { throw SummedText.damaged(path, "it has a line '\(lines[index])'") }
             files.append(
                 File(name: String(words[2]), byteCount: byteCount, checksum: checksum))
