@@ -55,7 +55,7 @@ extension FrameHeader {
             payloadChecksum: frame.uint64(96))
         guard Self.frameByteCount(fillerOffset: fillerOffset) == frameByteCount,
             Reach.holds(offset), Reach.holds(position.rawValue),
-            Reach.holds(firstRevision.rawValue)
+            Reach.holds(firstRevision.rawValue), position > .none || kind == .seal
         else { return nil }
     }
 

@@ -80,7 +80,9 @@ extension SegmentHeader {
 
     private var makesSense: Bool {
         number > 0 && number <= LogDirectory.greatestSegment && firstPosition > .none
-            && (number > 1 || firstPosition == Position(1) && predecessorEnd == 0)
+            && (number > 1
+                ? predecessorEnd >= SegmentFile.firstFrameOffset
+                : predecessorEnd == 0 && firstPosition == Position(1))
             && byteCount >= UInt64(Self.pageByteCount)
             && [byteCount, firstPosition.rawValue, predecessorEnd].allSatisfy(Reach.holds)
     }

@@ -51,7 +51,7 @@ struct LogDirectory: Hashable, Sendable {
     /// The number of the segment that has this file name.
     static func segmentNumber(_ name: String) -> UInt64? {
         guard name.hasSuffix(".seg"), let number = UInt64(name.dropLast(4)),
-            segmentName(number) == name, number <= greatestSegment
+            segmentName(number) == name, (1...greatestSegment).contains(number)
         else { return nil }
         return number
     }

@@ -66,7 +66,7 @@ struct SealedGroup: Sendable {
     /// The header of the frame at `offset` of the fronts, which is known to start there.
     func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
         let span = unsafe fronts.span.bytes
-        guard offset >= 0, offset + FrameHeader.byteCount <= fronts.count else {
+        guard offset >= 0, offset <= fronts.count - FrameHeader.byteCount else {
             throw .endsEarly
         }
         let rest = span.extracting(offset..<fronts.count)

@@ -114,7 +114,8 @@ extension SealedLocator {
             next += UInt64(count)
         }
         return next == offset && indexOffset >= UInt64(LZ4.skippableHeaderByteCount)
-            && Reach.holds(end.offset) && Reach.holds(end.position.rawValue)
+            && Reach.holds(end.offset) && end.offset >= SegmentFile.firstFrameOffset
+            && Reach.holds(end.position.rawValue)
             && end.position.rawValue + 1 >= header.firstPosition.rawValue
     }
 }
