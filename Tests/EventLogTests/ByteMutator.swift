@@ -96,10 +96,14 @@ enum Resum {
     }
 
     /// Of the frame that starts at `start`, if its sizes agree with each other.
-    static func frame(_ bytes: inout [UInt8], at start: Int = 0, seed: UInt64) {
+    ///
+    /// - Parameter hasBody: Whether salt and payloads follow.
+    static func frame(
+        _ bytes: inout [UInt8], at start: Int = 0, seed: UInt64, hasBody: Bool = true
+    ) {
         guard let header = header(bytes, at: start) else { return }
         let body = start + header.saltOffset..<start + header.fillerOffset
-        if header.payloadByteCount > 0, body.upperBound <= bytes.count {
+        if hasBody, header.payloadByteCount > 0, body.upperBound <= bytes.count {
             store(checksum(bytes[body], seed: seed), at: start + 96, in: &bytes)
         }
         guard body.lowerBound <= bytes.count else { return }

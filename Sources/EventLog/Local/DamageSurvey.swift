@@ -34,7 +34,10 @@ struct DamageSurvey {
                 continue
             }
             lead += header.frameByteCount
-            guard (try? header.checkPayloads(of: rest, seed: segment.seed)) != nil else {
+            // What is taken for the next frame here has to be one for those who go on there.
+            guard (try? header.checkContent(rest)) != nil,
+                (try? header.checkPayloads(of: rest, seed: segment.seed)) != nil
+            else {
                 if next == nil, header.kind == .commit { damagedStreams.insert(header.stream) }
                 continue
             }
