@@ -181,6 +181,29 @@ struct ForgedLogTests {
         #expect(tally.found > 0)
     }
 
+    @Test("that has a number far beyond all others is named, and nobody counts up to it")
+    func farNumber() throws {
+        let directory = LogDirectory(root: "/log")
+        let path = try #require(log.segmentPaths.last { $0.hasSuffix(".seg") })
+        let bytes = try #require(log.disk.content(of: path))
+        var header = try SegmentHeader(decoding: bytes, path: path)
+        header.number = LogDirectory.greatestSegment
+        let isStray = [true, false]
+        for (isStray, name) in zip(isStray, [path, directory.segment(header.number)]) {
+            let disk = log.copy(isSameBoot: false)
+            var file = bytes
+            if isStray { file.replaceSubrange(..<112, with: header.encoded) }
+            disk.replaceContent(of: name, with: file)
+            let report = try LocalLog.verify(at: "/log", disk: disk.process())
+            #expect((1...3).contains(report.findings.count))
+            let content = try LogContent(opening: .test(disk.process(), mode: .readOnly))
+            #expect((1...4).contains(content.gaps().count))
+            #expect(throws: LogError.self) {
+                try LogStore.open(.test(disk.process(), mode: .readWrite))
+            }
+        }
+    }
+
     private func forgedHints(_ old: [UInt8], _ mutator: inout ByteMutator) -> [UInt8] {
         guard old.count == 72 else { return old }
         var file = Array(old[..<40]) + mutator.mutated(Array(old[40..<64]), keepsCount: true)

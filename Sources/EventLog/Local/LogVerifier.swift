@@ -4,6 +4,8 @@ struct LogVerifier {
     let log: UniqueID
     var report = VerifyReport()
     private var tips: [StreamID: Tip] = [:]
+    /// What this boot knows to be durable, if it knows anything.
+    private var record: Hints.Record?
 
     init(environment: LogEnvironment, log: UniqueID) {
         self.environment = environment
@@ -13,6 +15,9 @@ struct LogVerifier {
 
     mutating func run() throws(LogError) {
         let directory = environment.directory
+        // Before reading: what is claimed later may be read later. Nothing needs hints, so failing
+        // to get any is no finding.
+        record = (try? Hints(opening: environment, log: log))?.read()
         let names = try SegmentNames(of: environment)
         let last = names.last
         guard last > 0 else {
@@ -184,8 +189,11 @@ struct LogVerifier {
         let next = try successor(of: segment.number)
         // After a failed sync, what follows the end that was found then is nobody's.
         if let next, next.abandonsPredecessor, next.predecessorEnd == tail.offset { return nil }
-        let claimed = max(segment.mark?.durableOffset ?? 0, next?.predecessorEnd ?? 0)
-        let verdict = try onDisk { () throws(DiskError) in
+        var claimed = max(segment.mark?.durableOffset ?? 0, next?.predecessorEnd ?? 0)
+        if let record, record.segment == segment.number {
+            claimed = max(claimed, record.syncedOffset)
+        }
+        let verdict = try onDisk { [claimed] () throws(DiskError) in
             try TailRule.judge(segment, from: tail.offset, claimed: claimed)
         }
         switch verdict {
