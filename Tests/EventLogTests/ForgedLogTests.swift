@@ -111,10 +111,11 @@ struct ForgedLogTests {
             switch round % 4 {
             case 0: segment.tableForgery = { copy.mutated($0) }
             case 1: segment.directoryForgery = { copy.mutated($0) }
-            case 2: segment.locatorForgery = { bytes in
-                let own = SegmentHeader.byteCount + 8
-                return bytes[..<own] + copy.mutated(Array(bytes[own...]), keepsCount: true)
-            }
+            case 2:
+                segment.locatorForgery = { bytes in
+                    let own = SegmentHeader.byteCount + 8
+                    return bytes[..<own] + copy.mutated(Array(bytes[own...]), keepsCount: true)
+                }
             default:
                 let stream = segment.postings.keys.sorted().randomElement(using: &mutator.random)
                 let bytes = stream.flatMap { segment.postings[$0] }
@@ -188,8 +189,9 @@ struct ForgedLogTests {
         let bytes = try #require(log.disk.content(of: path))
         var header = try SegmentHeader(decoding: bytes, path: path)
         header.number = LogDirectory.greatestSegment
-        let isStray = [true, false]
-        for (isStray, name) in zip(isStray, [path, directory.segment(header.number)]) {
+        // Stated by a header, and by a name.
+        let cases = [(true, path), (false, directory.segment(header.number))]
+        for (isStray, name) in cases {
             let disk = log.copy(isSameBoot: false)
             var file = bytes
             if isStray { file.replaceSubrange(..<112, with: header.encoded) }
