@@ -141,7 +141,7 @@ struct Archive: Sendable {
         before entry: StreamDirectory.Entry
     ) throws(LogError) -> StreamDirectory.Entry? {
         guard entry.previousSegment > 0 else { return nil }
-        return try segments.entry(of: entry.stream, in: entry.previousSegment)
+        return try self.entry(of: entry.stream, in: entry.previousSegment)
     }
 
     /// The entry of the last segment that holds some of `stream` and starts by `revision`.
@@ -149,11 +149,26 @@ struct Archive: Sendable {
         of stream: StreamID, from revision: Revision
     ) throws(LogError) -> StreamDirectory.Entry? {
         guard let newest = directory.entry(of: stream) else { return nil }
-        var entry = try segments.entry(of: stream, in: newest.segment)
+        var entry: StreamDirectory.Entry? = try self.entry(of: stream, in: newest.segment)
         while let current = entry, current.firstRevision > revision {
             entry = try self.entry(before: current)
         }
         return entry
+    }
+
+    /// The entry of segment `number`, which holds some of `stream`: a later directory says so.
+    private func entry(
+        of stream: StreamID, in number: UInt64
+    ) throws(LogError) -> StreamDirectory.Entry {
+        let segment = try segments.segment(number)
+        let reason = "its directory does not name stream \(stream)"
+        repeat {
+            if let entry = try segment.directory().entry(of: stream), entry.segment == number {
+                return entry
+            }
+        } while try segment.distrustIndex(reason)
+        throw .corrupt(
+            Damage(file: segment.path, byteOffset: 0, reason: reason, streams: [stream]))
     }
 
     /// The last segment for which `hasBegun` holds; it holds for all before that one.
