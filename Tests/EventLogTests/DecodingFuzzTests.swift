@@ -181,6 +181,11 @@ struct DecodingFuzzTests {
         Self.rounds("texts", 1500) { mutator, round in
             var bytes = mutator.mutated(texts[round % 3])
             if mutator.chance(60) { bytes = Resum.text(bytes) }
+            if mutator.chance(5) {
+                // No UTF-8, and three times as long as it is when it is made text.
+                bytes.insert(
+                    contentsOf: [UInt8](repeating: 0xFF, count: 200), at: max(0, bytes.count - 1))
+            }
             do throws(LogError) {
                 switch round % 3 {
                 case 0:
