@@ -17,7 +17,8 @@ struct BackupManifest: Hashable, Sendable {
     var time: Timestamp
     var files: [File] = []
 
-    var byteCount: UInt64 { files.reduce(0) { $0 + $1.byteCount } }
+    /// Of all files; without meaning when they say more than can be.
+    var byteCount: UInt64 { files.reduce(0) { $0 &+ $1.byteCount } }
 
     func file(_ name: String) -> File? { files.first { $0.name == name } }
 }
@@ -52,7 +53,8 @@ extension BackupManifest {
         for index in lines.indices.dropFirst(4) {
             let words = try word(index, after: "file").split(separator: " ", maxSplits: 2)
             guard words.count == 3, let checksum = UInt64(words[0], radix: 16),
-                let byteCount = UInt64(words[1]), Self.isOfLog(String(words[2]))
+                let byteCount = UInt64(words[1]), Reach.holds(byteCount),
+                Self.isOfLog(String(words[2]))
             else { throw SummedText.damaged(path, "it has a line '\(lines[index])'") }
             files.append(
                 File(name: String(words[2]), byteCount: byteCount, checksum: checksum))

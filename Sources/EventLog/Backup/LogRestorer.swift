@@ -109,7 +109,8 @@ struct LogRestorer {
         guard let entry = manifest.file(name) else { return nil }
         let path = try backup.place(of: entry)
         let bytes = try onDisk { () throws(DiskError) in
-            try backup.disk.open(path, .read).readAll(Int(entry.byteCount) + 1, at: 0)
+            let file = try backup.disk.open(path, .read)
+            return try file.readAll(Int(try file.byteCount()), at: 0)
         }
         var checksum = RunningChecksum()
         checksum.add(bytes)

@@ -93,7 +93,7 @@ struct QuarantineEraser {
         }
         while lead + FrameHeader.byteCount <= bytes.count {
             let rest = span.extracting(lead..<bytes.count)
-            let offset = origin.offset + UInt64(lead)
+            let offset = origin.offset &+ UInt64(lead)
             guard
                 let header = try? FrameHeader(decoding: rest, at: offset, seed: origin.seed),
                 header.kind == .seal || !streams.contains(header.stream)

@@ -32,6 +32,27 @@ extension FrameHeader {
         return details == detailByteCount && payloads == payloadByteCount
     }
 
+    /// Makes sure that what the front of a frame says can be read.
+    ///
+    /// A checksum that holds says that it is as written, and not that it makes sense.
+    ///
+    /// - Parameter front: Header, heads and details; may go on.
+    func checkContent(_ front: borrowing RawSpan) throws(FrameDefect) {
+        switch kind {
+        case .commit:
+            guard eventCount > 0, firstRevision > .none else {
+                throw .outOfOrder("it has no events")
+            }
+            guard headsAddUp(front) else {
+                throw .outOfOrder("its heads do not add up to its sizes")
+            }
+        case .seal:
+            guard eventCount == 0, detailByteCount == 16 else {
+                throw .outOfOrder("its seal names no successor")
+            }
+        }
+    }
+
     /// The revisions of the events marked as snapshots.
     func snapshots(_ frame: borrowing RawSpan) -> [Revision] {
         var found: [Revision] = []

@@ -34,8 +34,9 @@ extension DurableMark {
             guard span.byteCount >= start + byteCount, span.uint64(start) == magic,
                 span.uint64(start + 24) == span.checksum(start..<start + 24, seed: seed)
             else { return nil }
-            return DurableMark(
+            let mark = DurableMark(
                 counter: span.uint64(start + 8), durableOffset: span.uint64(start + 16))
+            return mark.storedOffset == UInt64(start) && Reach.holds(mark.counter) ? mark : nil
         }
         return marks.max { $0.counter < $1.counter }
     }

@@ -53,7 +53,10 @@ extension FrameHeader {
             detailByteCount: Int(frame.uint32(88)),
             payloadByteCount: Int(frame.uint32(92)),
             payloadChecksum: frame.uint64(96))
-        guard Self.frameByteCount(fillerOffset: fillerOffset) == frameByteCount else { return nil }
+        guard Self.frameByteCount(fillerOffset: fillerOffset) == frameByteCount,
+            Reach.holds(offset), Reach.holds(position.rawValue),
+            Reach.holds(firstRevision.rawValue), position > .none || kind == .seal
+        else { return nil }
     }
 
     /// Holds payloads and filler of the whole `frame` against what the header says.

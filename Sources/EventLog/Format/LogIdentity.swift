@@ -20,12 +20,13 @@ extension LogIdentity {
         func damaged(_ reason: String) -> LogError {
             .corrupt(Damage(file: path, byteOffset: 0, reason: reason, streams: []))
         }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
+        let stored = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = stored.map { String(decoding: $0, as: UTF8.self) }
         // The last line is empty: the file ends with a line's end.
         guard lines.count >= 4, lines[0].hasPrefix("eventlog "), lines[lines.count - 1].isEmpty
         else { throw damaged("it does not say 'eventlog'") }
-        let covered = bytes.prefix(bytes.count - lines[lines.count - 2].utf8.count - 1)
+        // Counted as stored: what is no UTF-8 is longer as text.
+        let covered = bytes.prefix(bytes.count - stored[stored.count - 2].count - 1)
         guard lines[lines.count - 2] == "sum \(Self.checksum(of: Array(covered)))" else {
             throw damaged("its checksum does not match")
         }

@@ -72,5 +72,18 @@ extension SegmentHeader {
             predecessorChecksum: span.uint64(88),
             predecessorTime: Timestamp(nanoseconds: Int64(bitPattern: span.uint64(96))),
             abandonsPredecessor: span.uint32(12) & 1 == 1)
+        guard makesSense else {
+            throw .corrupt(
+                Damage(file: path, byteOffset: 0, reason: "its header makes no sense", streams: []))
+        }
+    }
+
+    private var makesSense: Bool {
+        number > 0 && number <= LogDirectory.greatestSegment && firstPosition > .none
+            && (number > 1
+                ? predecessorEnd >= SegmentFile.firstFrameOffset
+                : predecessorEnd == 0 && firstPosition == Position(1))
+            && byteCount >= UInt64(Self.pageByteCount)
+            && [byteCount, firstPosition.rawValue, predecessorEnd].allSatisfy(Reach.holds)
     }
 }

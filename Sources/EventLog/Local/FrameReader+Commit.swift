@@ -10,6 +10,7 @@ extension FrameReader {
                 (header, frame) throws(FrameDefect) in
                 guard header.stream == stream, header.firstRevision == reference.firstRevision
                 else { throw .outOfOrder("another commit is in its place") }
+                try header.checkContent(frame)
                 return header.commit(frame, cutTo: range, parts: parts)
             }
         } catch {

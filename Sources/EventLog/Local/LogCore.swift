@@ -141,6 +141,13 @@ struct LogCore: ~Copyable, Sendable {
             let last = try SegmentNames(of: environment).lastSealed
             guard last > index.archive.last else { return }
             let archive = try Archive(through: last, of: sealed)
+            guard archive.end >= index.archive.end,
+                last >= tail.segment || archive.end <= tail.position
+            else {
+                throw environment.corrupt(
+                    environment.directory.sealedSegment(last), 0,
+                    "it ends at position \(archive.end), and its raw form did not")
+            }
             if last >= tail.segment {
                 let next: SegmentFile
                 do throws(LogError) {
@@ -150,6 +157,7 @@ struct LogCore: ~Copyable, Sendable {
                     guard try SegmentNames(of: environment).lastSealed > last else { throw error }
                     continue
                 }
+                try sealed.segment(last).check(isContinuedBy: next)
                 proceed(to: next, isSealDurable: true)
                 isUnproven = true
             }

@@ -40,6 +40,9 @@ struct LogDirectory: Hashable, Sendable {
         "\(segment(number)).lz4"
     }
 
+    /// More than any log gets to; a file with a greater number is none of ours.
+    static let greatestSegment = UInt64(UInt32.max) - 1
+
     static func segmentName(_ number: UInt64) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + ".seg"
@@ -48,7 +51,7 @@ struct LogDirectory: Hashable, Sendable {
     /// The number of the segment that has this file name.
     static func segmentNumber(_ name: String) -> UInt64? {
         guard name.hasSuffix(".seg"), let number = UInt64(name.dropLast(4)),
-            segmentName(number) == name
+            segmentName(number) == name, (1...greatestSegment).contains(number)
         else { return nil }
         return number
     }

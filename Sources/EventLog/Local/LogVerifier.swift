@@ -20,11 +20,18 @@ struct LogVerifier {
             return
         }
         var end: SegmentEnd?
-        for number in 1...last {
+        var next: UInt64 = 1
+        for number in names.raw.union(names.sealed).sorted() {
+            if number > next {
+                let others = number - next > 1 ? ", and so are all up to \(number - 1)" : ""
+                find(directory.segment(next), 0, "it is missing\(others); there are later ones")
+                end = nil
+            }
+            next = number + 1
             do throws(LogError) {
                 if names.sealed.contains(number) {
                     end = try checkSealed(number, after: end)
-                } else if names.raw.contains(number) {
+                } else {
                     let segment = try SegmentFile(opening: number, of: log, environment)
                     report.segmentCount += 1
                     report.byteCount += segment.byteCount
@@ -32,9 +39,6 @@ struct LogVerifier {
                         of: segment.header, at: segment.path, after: end,
                         hasFrames: hasFrames(segment))
                     end = try check(segment)
-                } else {
-                    find(directory.segment(number), 0, "it is missing; there are later ones")
-                    end = nil
                 }
             } catch .corrupt(let damage) {
                 report.findings.append(damage)

@@ -85,6 +85,8 @@ struct SalvageWalk {
             if pending != nil { salvage.note(damage, at: tail.time) }
             suspect(damage)
             successor = nil
+            // A name may be far beyond all others.
+            tail.segment = (inventory.next(after: number) ?? inventory.last + 1) - 1
             return true
         }
         sources[number] = source

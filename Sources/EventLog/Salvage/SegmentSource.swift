@@ -154,6 +154,12 @@ struct SegmentInventory {
         return sources[number] != nil
     }
 
+    /// The first segment after `number` of which there is a file.
+    func next(after number: UInt64) -> UInt64? {
+        let known = [Set(sources.keys), Set(headless.keys), Set(unindexed.keys)]
+        return known.joined().filter { $0 > number }.min()
+    }
+
     /// The segment `number`, by any means.
     ///
     /// - Parameters:

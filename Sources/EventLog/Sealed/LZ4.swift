@@ -44,6 +44,9 @@ enum LZ4 {
     static func decompress(
         _ frame: borrowing RawSpan, byteCount: Int, isChecked: Bool
     ) throws(LZ4Error) -> [UInt8] {
+        guard canHold(byteCount, in: frame.byteCount) else {
+            throw LZ4Error(reason: "the frame cannot hold that much")
+        }
         var context: OpaquePointer?
         try check(unsafe LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION)))
         defer { _ = unsafe LZ4F_freeDecompressionContext(context) }
@@ -72,6 +75,12 @@ enum LZ4 {
         try check(code)
         guard isWhole else { throw LZ4Error(reason: "the frame is not as long as it should be") }
         return content
+    }
+
+    /// Whether a frame of `byteCount` bytes can hold that much content, so that room can be made
+    /// for it: no byte of a block stands for more than 255.
+    static func canHold(_ contentByteCount: Int, in byteCount: Int) -> Bool {
+        contentByteCount >= 0 && contentByteCount <= 255 * byteCount
     }
 
     /// A skippable frame of kind `kind`, 0 to 15, which every reader of LZ4 passes over.

@@ -70,7 +70,10 @@ extension Postings {
             front &+= reader.nextInt()
             body &+= reader.nextInt()
             let bodyByteCount = reader.nextInt()
-            guard !reader.hasFailed else { return nil }
+            guard !reader.hasFailed, 1...Int(UInt16.max) ~= eventCount,
+                position > commits.last?.position.rawValue ?? 0, Reach.holds(position),
+                Reach.holds(revision)
+            else { return nil }
             commits.append(
                 Commit(
                     position: Position(position), firstRevision: Revision(revision),
@@ -82,11 +85,18 @@ extension Postings {
         let snapshotCount = reader.nextInt()
         var snapshot: UInt64 = 0
         for _ in 0..<snapshotCount {
-            snapshot &+= reader.next()
-            guard !reader.hasFailed else { return nil }
+            let step = reader.next()
+            guard !reader.hasFailed, step > 0, Reach.holds(step), Reach.holds(snapshot + step)
+            else { return nil }
+            snapshot += step
             snapshots.append(Revision(snapshot))
         }
         guard !reader.hasFailed, reader.isAtEnd else { return nil }
+    }
+
+    /// Whether the last commit is where the stream ends.
+    func end(at tip: Tip) -> Bool {
+        commits.last?.position == tip.position && commits.last?.lastRevision == tip.revision
     }
 
     /// Which commits hold revisions of `range`.

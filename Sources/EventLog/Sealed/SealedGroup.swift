@@ -14,6 +14,9 @@ struct SealedGroup: Sendable {
     let fronts: [UInt8]
     let frames: [Frame]
 
+    /// Bytes of all its bodies.
+    var bodyByteCount: Int { frames.reduce(0) { $0 + $1.body.count } }
+
     /// Takes fronts that were seen to be as stored.
     ///
     /// - Throws: When they are no fronts one after another.
@@ -28,6 +31,7 @@ struct SealedGroup: Sendable {
                 let header = FrameHeader(unchecked: rest, at: rest.uint64(16)),
                 header.saltOffset <= rest.byteCount
             else { throw .notAFrame }
+            try header.checkContent(rest)
             found.append(
                 Frame(
                     stream: header.stream, front: offset..<offset + header.saltOffset,
@@ -78,6 +82,7 @@ struct Fronts: Sendable {
         guard let header = FrameHeader(unchecked: rest, at: rest.uint64(16)),
             header.saltOffset <= rest.byteCount
         else { throw .notAFrame }
+        try header.checkContent(rest)
         return header
     }
 }

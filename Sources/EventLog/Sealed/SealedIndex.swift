@@ -21,6 +21,10 @@ struct SealedIndexBuilder {
     private var firstTime: Timestamp?
     /// Where in the raw segment the last frame ended.
     private var rawEnd: UInt64 = 0
+    /// Of the last commit.
+    private var position = Position.none
+    /// The last revision of each stream.
+    private var revisions: [StreamID: Revision] = [:]
 
     /// - Parameter previous: The directory of the segment before.
     init(of header: SegmentHeader, after previous: StreamDirectory) {
@@ -45,7 +49,7 @@ struct SealedIndexBuilder {
                         ? Position(header.position.rawValue &+ 1) : header.position,
                     firstTime: header.time, frameCount: group.frames.count,
                     bodies: tables.bodies.count..<tables.bodies.count + bodies.count,
-                    bodyByteCount: group.frames.reduce(0) { $0 + $1.body.count })
+                    bodyByteCount: group.bodyByteCount)
             }
             guard header.kind == .commit else { continue }
             if firstTime == nil { firstTime = header.time }
@@ -64,17 +68,28 @@ struct SealedIndexBuilder {
         }
     }
 
+    /// Makes sure that the frames of `group` follow those before it.
+    ///
     /// A block that lies in two places would be told twice.
     private mutating func checkOrder(of group: SealedGroup) throws(FrameDefect) {
-        var end = rawEnd
+        guard group.bodyByteCount <= Int(UInt32.max) else {
+            throw .outOfOrder("it has more payloads than a block can have")
+        }
+        var (end, last, revisions) = (rawEnd, position, revisions)
         for frame in group.frames {
             let header = try group.header(at: frame.front.lowerBound)
             guard header.offset >= end else {
                 throw .outOfOrder("it lies before byte \(end), where the one before ended")
             }
             end = header.end
+            guard header.kind == .commit else { continue }
+            guard header.position > last,
+                header.firstRevision > revisions[header.stream] ?? .none
+            else { throw .outOfOrder("its position or its revision goes back") }
+            last = header.position
+            revisions[header.stream] = header.tip.revision
         }
-        rawEnd = end
+        (rawEnd, position, self.revisions) = (end, last, revisions)
     }
 
     /// The index of all that was added.

@@ -100,5 +100,22 @@ extension SealedLocator {
         firstTime = Timestamp(nanoseconds: Int64(bitPattern: word(11)))
         let successor = UniqueID(first: word(12), second: word(13))
         self.successor = successor == UniqueID(first: 0, second: 0) ? nil : successor
+        guard makesSense(at: byteCount - UInt64(Self.storedByteCount)) else {
+            throw damaged("its locator makes no sense")
+        }
+    }
+
+    /// Whether the parts of the index lie one after another up to the locator, and the rest is
+    /// within reach.
+    private func makesSense(at offset: UInt64) -> Bool {
+        var next = indexOffset
+        for count in [tableByteCount, directoryByteCount, postingByteCount] {
+            guard next <= offset, count >= 0, UInt64(count) <= offset - next else { return false }
+            next += UInt64(count)
+        }
+        return next == offset && indexOffset >= UInt64(LZ4.skippableHeaderByteCount)
+            && Reach.holds(end.offset) && end.offset >= SegmentFile.firstFrameOffset
+            && Reach.holds(end.position.rawValue)
+            && end.position.rawValue + 1 >= header.firstPosition.rawValue
     }
 }

@@ -88,7 +88,8 @@ final class SealedSegment: Sendable {
             if let rebuilt = sections.rebuilt { return rebuilt.tables }
             if let tables = sections.tables { return tables }
             let bytes = try section(at: 0, locator.tableByteCount, locator.tableChecksum)
-            if let bytes, let tables = SealedTables(decoding: bytes) {
+            let end = locator.indexOffset - UInt64(LZ4.skippableHeaderByteCount)
+            if let bytes, let tables = SealedTables(decoding: bytes, framesEndingAt: end) {
                 sections.tables = tables
                 return tables
             }
@@ -103,7 +104,10 @@ final class SealedSegment: Sendable {
             let bytes = try section(
                 at: locator.tableByteCount, locator.directoryByteCount,
                 locator.directoryChecksum)
-            if let bytes, let directory = StreamDirectory(decoding: bytes) {
+            if let bytes,
+                let directory = StreamDirectory(
+                    decoding: bytes, of: number, postingByteCount: locator.postingByteCount)
+            {
                 sections.directory = directory
                 return directory
             }
@@ -120,7 +124,8 @@ final class SealedSegment: Sendable {
                         + entry.postings.lowerBound,
                     entry.postings.count, entry.postingChecksum)
                 if let bytes,
-                    let postings = Postings(decoding: bytes, of: entry, base: locator.firstTime)
+                    let postings = Postings(decoding: bytes, of: entry, base: locator.firstTime),
+                    postings.end(at: entry.tip)
                 {
                     return postings
                 }
@@ -129,11 +134,14 @@ final class SealedSegment: Sendable {
                 if let rebuilt = sections.rebuilt { rebuilt } else {
                     try rebuild(&sections, "postings do not check out")
                 }
-            guard let entry = index.directory.entry(of: entry.stream),
-                let postings = Postings(
-                    decoding: Array(index.postings[entry.postings]), of: entry,
-                    base: index.firstTime)
+            guard let entry = index.directory.entry(of: entry.stream), entry.segment == number
             else { return Postings() }
+            let postings = Postings(
+                decoding: Array(index.postings[entry.postings]), of: entry, base: index.firstTime)
+            guard let postings else {
+                throw environment.corrupt(
+                    path, 0, "its commits are not in order", streams: [entry.stream])
+            }
             return postings
         }
     }
@@ -180,6 +188,8 @@ final class SealedSegment: Sendable {
 
     /// The content of one of its frames.
     func content(_ piece: SealedTables.Piece) throws(LogError) -> [UInt8] {
+        guard piece.offset <= byteCount, UInt64(piece.byteCount) <= byteCount - piece.offset
+        else { throw damage(piece, "a block is cut off") }
         let bytes = try onDisk { () throws(DiskError) in
             try file.readAll(piece.byteCount, at: piece.offset)
         }
@@ -201,11 +211,16 @@ final class SealedSegment: Sendable {
     /// The fronts of a group.
     func group(_ group: SealedTables.Group) throws(LogError) -> SealedGroup {
         let fronts = try content(group.fronts)
-        do throws(FrameDefect) {
-            return try SealedGroup(fronts: fronts)
-        } catch {
+        let found: SealedGroup
+        do throws(FrameDefect) { found = try SealedGroup(fronts: fronts) } catch {
             throw environment.corrupt(path, group.fronts.offset, "\(error)")
         }
+        guard found.frames.count == group.frameCount, found.bodyByteCount == group.bodyByteCount
+        else {
+            throw environment.corrupt(
+                path, group.fronts.offset, "a block holds other commits than the index says")
+        }
+        return found
     }
 
     /// The streams that lose something when the frame at `offset` of the file cannot be read.

@@ -74,7 +74,9 @@ extension SealedTables {
     }
 
     /// Reads tables whose checksum was seen to hold; nil when they make no sense all the same.
-    init?(decoding bytes: [UInt8]) {
+    ///
+    /// - Parameter end: Where the frames end that they can name.
+    init?(decoding bytes: [UInt8], framesEndingAt end: UInt64) {
         let span = unsafe bytes.span.bytes
         guard bytes.count >= 8 else { return nil }
         let groupCount = Int(span.uint32(0))
@@ -106,6 +108,36 @@ extension SealedTables {
                         truncatingIfNeeded: span.uint64(offset + Self.pieceByteCount))))
             offset += Self.bodyByteCount
         }
+        guard makesSense(framesEndingAt: end) else { return nil }
+    }
+
+    /// Whether everything lies where its order says.
+    private func makesSense(framesEndingAt end: UInt64) -> Bool {
+        var next: UInt64 = 0
+        func takes(_ piece: Piece) -> Bool {
+            guard piece.offset >= next, piece.offset <= end,
+                UInt64(piece.byteCount) <= end - piece.offset,
+                LZ4.canHold(piece.contentByteCount, in: piece.byteCount)
+            else { return false }
+            next = piece.offset + UInt64(piece.byteCount)
+            return true
+        }
+        var bodyCount = 0
+        var (rawOffset, position): (UInt64, Position) = (0, .none)
+        for group in groups {
+            guard takes(group.fronts), group.bodies.lowerBound == bodyCount,
+                group.rawOffset >= rawOffset, group.firstPosition >= position
+            else { return false }
+            var start = 0
+            for body in bodies[group.bodies] {
+                guard takes(body.piece), body.start == start else { return false }
+                start += body.piece.contentByteCount
+            }
+            guard start == group.bodyByteCount else { return false }
+            bodyCount = group.bodies.upperBound
+            (rawOffset, position) = (group.rawOffset, group.firstPosition)
+        }
+        return bodyCount == bodies.count
     }
 
     private static func piece(_ span: borrowing RawSpan, _ offset: Int) -> Piece {

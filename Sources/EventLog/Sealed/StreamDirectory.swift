@@ -28,9 +28,21 @@ struct StreamDirectory: Sendable {
     init() { bytes = [] }
 
     /// Takes bytes whose checksum was seen to hold; nil when they make no sense all the same.
-    init?(decoding bytes: [UInt8]) {
+    ///
+    /// - Parameters:
+    ///   - number: The segment whose directory it is.
+    ///   - postingByteCount: Of all its postings.
+    init?(decoding bytes: [UInt8], of number: UInt64, postingByteCount: Int) {
         guard bytes.count % Self.entryByteCount == 0 else { return nil }
         self.bytes = bytes
+        var last: StreamID?
+        for index in 0..<count {
+            let entry = self[index]
+            guard last.map({ $0 < entry.stream }) ?? true,
+                entry.makesSense(of: number, postingByteCount: postingByteCount)
+            else { return nil }
+            last = entry.stream
+        }
     }
 
     /// - Parameter entries: In rising order of stream.
@@ -61,13 +73,14 @@ struct StreamDirectory: Sendable {
             span.uint64(index * Self.entryByteCount + 8 * number)
         }
         let stream = StreamID(word(0))
-        let first = Int(truncatingIfNeeded: word(6))
         let counts = word(7)
+        // Far beyond the postings of any segment, and not so far that the sum overflows.
+        let first = Int(min(word(6), UInt64(Int64.max) >> 1))
         return Entry(
             stream: stream,
             tip: Tip(stream: stream, revision: Revision(word(1)), position: Position(word(2))),
             segment: word(3), previousSegment: word(4), firstRevision: Revision(word(5)),
-            postings: first..<first &+ Int(counts & 0xFFFF_FFFF), postingChecksum: word(8),
+            postings: first..<first + Int(counts & 0xFFFF_FFFF), postingChecksum: word(8),
             commitCount: Int(counts >> 32))
     }
 
@@ -96,5 +109,17 @@ struct StreamDirectory: Sendable {
     /// Where `stream` ends by then; of revision 0 when it does not exist.
     func tip(of stream: StreamID) -> Tip {
         entry(of: stream)?.tip ?? .none(stream)
+    }
+}
+
+extension StreamDirectory.Entry {
+    /// Whether the directory of segment `number` can have it: it leads back and never on, and to no
+    /// more postings than there are.
+    fileprivate func makesSense(of number: UInt64, postingByteCount: Int) -> Bool {
+        segment > 0 && segment <= number && previousSegment < segment
+            && firstRevision > .none && firstRevision <= tip.revision
+            && Reach.holds(tip.revision.rawValue) && Reach.holds(tip.position.rawValue)
+            && tip.position > .none && postings.upperBound <= postingByteCount
+            && (segment == number) == (commitCount > 0)
     }
 }
