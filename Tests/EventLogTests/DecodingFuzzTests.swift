@@ -48,8 +48,9 @@ struct DecodingFuzzTests {
             firstRevision: 5, previousPosition: 2, durableOffset: 4096, previousChecksum: 99)
         var frames = (0..<8).map { _ in
             var writer = ByteWriter()
+            let events = [Event].random(using: &random)
             _ = writer.putCommit(
-                .random(using: &random), at: place, salt: random.next(), seed: seed)
+                events, CommitSizes(of: events), at: place, salt: random.next(), seed: seed)
             return writer.array
         }
         place.firstRevision = .none

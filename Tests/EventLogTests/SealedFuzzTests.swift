@@ -173,8 +173,8 @@ struct SealedFuzzTests {
             else { return false }
             let parts = [found.tableByteCount, found.directoryByteCount, found.postingByteCount]
             #expect(parts.allSatisfy { $0 >= 0 && $0 < whole.count })
-            #expect(
-                UInt64(parts.reduce(0, +)) + found.indexOffset == UInt64(whole.count - bytes.count))
+            let end = UInt64(parts.reduce(0, +)) + found.indexOffset
+            #expect(end == UInt64(whole.count - bytes.count))
             _ = found.positions
             return true
         }

@@ -1,4 +1,6 @@
+import ArgumentParser
 import EventLog
+import Foundation
 import Testing
 
 @testable import vcctl
@@ -108,5 +110,48 @@ struct SafekeepingTests {
         try await makeLog(at: data)
         let outcome = try await Fixture().run(["purge", "330077", "--yes", "--log", data])
         #expect(outcome.status == .notFound)
+    }
+}
+
+@Suite("A log of which a part is damaged")
+struct DamagedLogTests {
+    @Test("lists the jobs that can be read, and names the one that cannot")
+    func list() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let fixture = try Fixture()
+        for _ in 1...2 {
+            let outcome = try await fixture.runOnDisk(["submit", list, "--log", path])
+            #expect(outcome.status == .done)
+        }
+        // The last payload of the second job, in the only segment.
+        let file = path + "/log/0000000001.seg"
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: file)))
+        let last = try #require(bytes.lastIndex { $0 != 0 && $0 != 0xA5 })
+        bytes[last] ^= 0x20
+        try Data(bytes).write(to: URL(filePath: file))
+        let outcome = try await fixture.runOnDisk(["list", "--log", path])
+        #expect(outcome.output.contains("330001"))
+        #expect(outcome.talk.contains("330002"))
+        #expect(outcome.status == .damaged)
+    }
+}
+
+extension Fixture {
+    /// Runs a command line on a log of its own, which it names.
+    fileprivate func runOnDisk(_ arguments: [String]) async throws -> Outcome {
+        let command = try await Vcctl.asyncParseAsRoot(arguments)
+        let parsed = try #require(command as? any Command)
+        let console = console()
+        var status: CommandStatus
+        do {
+            status = try await parsed.run(console)
+        } catch {
+            let failure = CommandFailure(error)
+            for line in failure.lines { console.say(line) }
+            status = failure.status
+        }
+        return Outcome(output: console.output.text, talk: console.talk.text, status: status)
     }
 }

@@ -52,6 +52,25 @@ import CXXHash
         for _ in 0..<repeats { put(value) }
     }
 
+    /// Makes room for `byteCount` bytes, all of which are stored before anything reads them.
+    mutating func putSpace(_ byteCount: Int) {
+        makeRoom(for: byteCount)
+        count += byteCount
+    }
+
+    /// Stores `bytes` at `offset`, over what is there.
+    ///
+    /// - Returns: How many there were.
+    mutating func store(_ bytes: borrowing [UInt8], at offset: Int) -> Int {
+        let byteCount = bytes.count
+        guard byteCount > 0 else { return 0 }
+        precondition(offset + byteCount <= count, "only what was written can be replaced")
+        let target = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: storage[offset..<offset + byteCount])
+        unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+        return byteCount
+    }
+
     /// Replaces the eight bytes at `offset`.
     mutating func replace(at offset: Int, with value: UInt64) {
         precondition(offset + 8 <= count, "only what was written can be replaced")

@@ -13,29 +13,36 @@ struct FramePlace {
 extension ByteWriter {
     /// Writes one commit's frame.
     ///
-    /// - Parameter salt: Random; keeps the payload checksum from confirming a guess after erasure.
+    /// - Parameters:
+    ///   - sizes: Of `events`.
+    ///   - salt: Random; keeps the payload checksum from confirming a guess after erasure.
     /// - Returns: The frame's checksum, for the chain, and its byte count.
     mutating func putCommit(
-        _ events: [Event], at place: FramePlace, salt: UInt64, seed: UInt64
+        _ events: [Event], _ sizes: CommitSizes, at place: FramePlace, salt: UInt64,
+        seed: UInt64
     ) -> (checksum: UInt64, byteCount: Int) {
         let start = count
-        let details = events.reduce(0) { $0 + $1.detail.count }
-        let payloads = events.reduce(0) { $0 + $1.payload.storedByteCount }
-        let saltOffset =
-            FrameHeader.byteCount + FrameHeader.headByteCount * events.count + details
-        let fillerOffset =
-            saltOffset + (payloads == 0 ? 0 : FrameHeader.saltByteCount + payloads)
-        let byteCount = FrameHeader.frameByteCount(fillerOffset: fillerOffset)
+        let (saltOffset, fillerOffset) = (sizes.saltOffset, sizes.fillerOffset)
         putHeader(
-            .commit, place, byteCount: byteCount, eventCount: events.count, details: details,
-            payloads: payloads)
-        for event in events { putHead(of: event) }
-        for event in events { put(event.detail) }
-        if payloads > 0 {
-            put(salt)
-            for event in events {
-                if case .bytes(let bytes) = event.payload { put(bytes) }
+            .commit, place, byteCount: sizes.frameByteCount, eventCount: sizes.eventCount,
+            details: sizes.detailByteCount, payloads: sizes.payloadByteCount)
+        putSpace(start + fillerOffset - count)
+        // In one pass, with heads, details and payloads growing side by side: each event's bytes
+        // are in the cache then.
+        var head = start + FrameHeader.byteCount
+        var detail = head + FrameHeader.headByteCount * sizes.eventCount
+        var payload = start + saltOffset + FrameHeader.saltByteCount
+        let span = events.span
+        for index in span.indices {
+            storeHead(of: span[index], at: head)
+            head += FrameHeader.headByteCount
+            detail += store(span[index].detail, at: detail)
+            if case .bytes(let bytes) = span[index].payload {
+                payload += store(bytes, at: payload)
             }
+        }
+        if sizes.payloadByteCount > 0 {
+            replace(at: start + saltOffset, with: salt)
             let checksum = self.checksum(start + saltOffset..<start + fillerOffset, seed: seed)
             replace(at: start + 96, with: checksum)
         }
@@ -80,14 +87,15 @@ extension ByteWriter {
         put(UInt64(0))  // The payloads' checksum, once they are here.
     }
 
-    private mutating func putHead(of event: Event) {
-        put(event.type)
-        put(event.version)
-        put(EventFlags(event).rawValue)
-        put(event.item)
-        put(UInt16(event.detail.count))
-        put(UInt16(0))
-        put(UInt32(event.payload.storedByteCount))
+    private mutating func storeHead(of event: borrowing Event, at offset: Int) {
+        let shape =
+            UInt64(event.type) | UInt64(event.version) << 16
+            | UInt64(EventFlags(event).rawValue) << 24 | UInt64(event.item) << 32
+        replace(at: offset, with: shape)
+        replace(
+            at: offset + 8,
+            with: UInt64(UInt16(event.detail.count))
+                | UInt64(UInt32(event.payload.storedByteCount)) << 32)
     }
 
     private mutating func finish(
@@ -99,6 +107,20 @@ extension ByteWriter {
         replace(at: start, with: checksum)
         return (checksum, byteCount)
     }
+}
+
+extension CommitSizes {
+    /// Where in the commit's frame the salt starts, if there are payloads.
+    var saltOffset: Int {
+        FrameHeader.byteCount + FrameHeader.headByteCount * eventCount + detailByteCount
+    }
+
+    var fillerOffset: Int {
+        saltOffset + (payloadByteCount == 0 ? 0 : FrameHeader.saltByteCount + payloadByteCount)
+    }
+
+    /// The bytes that the commit takes in a segment.
+    var frameByteCount: Int { FrameHeader.frameByteCount(fillerOffset: fillerOffset) }
 }
 
 extension FrameHeader {
@@ -115,7 +137,7 @@ struct EventFlags: OptionSet {
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    init(_ event: Event) {
+    init(_ event: borrowing Event) {
         self = event.isSnapshot ? .snapshot : []
         if case .erased = event.payload { insert(.erased) }
     }

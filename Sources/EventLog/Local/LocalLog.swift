@@ -97,8 +97,8 @@ public final class LocalLog: Log {
         guard content.environment.canWrite, let store = content.store else {
             throw .failed("\(content.environment.directory.root) is open for reading only")
         }
-        try Limits.check(events)
         let request = AppendRequest(events: events, tip: tip)
+        try request.sizes.check()
         if let writer { return try await writer.append(request).get() }
         let results = store.append([request])
         waiters.advance(to: store.look { $0.durable })
@@ -119,9 +119,9 @@ public final class LocalLog: Log {
         guard store.environment.canWrite else {
             throw .failed("\(store.environment.directory.root) is open for reading only")
         }
-        for (events, _) in batch { try Limits.check(events) }
         guard !batch.isEmpty else { return [] }
         let requests = batch.map { AppendRequest(events: $0.events, tip: $0.tip) }
+        for request in requests { try request.sizes.check() }
         if let writer { return await writer.append(requests) }
         let results = store.append(requests)
         waiters.advance(to: store.look { $0.durable })

@@ -1,7 +1,14 @@
 /// One append that waits for its turn.
 struct AppendRequest: Sendable {
-    var events: [Event]
-    var tip: Tip
+    let events: [Event]
+    let tip: Tip
+    let sizes: CommitSizes
+
+    init(events: [Event], tip: Tip) {
+        self.events = events
+        self.tip = tip
+        sizes = CommitSizes(of: events)
+    }
 }
 
 /// What became of an append, before the sync that decides.
@@ -53,7 +60,7 @@ extension LogCore {
             do throws(LogError) {
                 if let poison { throw .durabilityUnknown(poison) }
                 if let obstacle { throw obstacle }
-                let byteCount = Self.frameByteCount(of: request.events)
+                let byteCount = request.sizes.frameByteCount
                 if !hasRoom(for: byteCount, after: staged.tail)
                     || buffer.count + byteCount > Self.writeByteLimit
                 {
@@ -94,15 +101,13 @@ extension LogCore {
             durableOffset: syncedOffset,
             previousChecksum: staged.tail.checksum)
         let (checksum, byteCount) = buffer.putCommit(
-            request.events, at: place, salt: environment.salt(), seed: active.seed)
+            request.events, request.sizes, at: place, salt: environment.salt(),
+            seed: active.seed)
         let tip = Tip(
             stream: request.tip.stream,
-            revision: request.tip.revision.advanced(by: request.events.count),
+            revision: request.tip.revision.advanced(by: request.sizes.eventCount),
             position: place.position)
-        var snapshots: [Revision] = []
-        for (offset, event) in request.events.enumerated() where event.isSnapshot {
-            snapshots.append(place.firstRevision.advanced(by: offset))
-        }
+        let snapshots = request.sizes.snapshots.map { place.firstRevision.advanced(by: $0) }
         staged.tips[tip.stream] = tip
         staged.tail.offset += UInt64(byteCount)
         staged.tail.checksum = checksum
@@ -153,17 +158,5 @@ extension LogCore {
                 outcomes[index] = .refused(error)
             }
         }
-    }
-
-    /// The bytes that one commit takes in a segment.
-    static func frameByteCount(of events: [Event]) -> Int {
-        var byteCount = FrameHeader.byteCount + FrameHeader.headByteCount * events.count
-        var payloads = 0
-        for event in events {
-            byteCount += event.detail.count
-            payloads += event.payload.storedByteCount
-        }
-        if payloads > 0 { byteCount += FrameHeader.saltByteCount + payloads }
-        return FrameHeader.frameByteCount(fillerOffset: byteCount)
     }
 }

@@ -127,7 +127,7 @@ final class LogStore: Sendable {
             let room = core.active.byteCount - min(core.active.byteCount, core.tail.offset)
             guard room < core.active.byteCount / 4 else { return false }
             let needed = requests.reduce(FrameHeader.sealByteCount) {
-                $0 + LogCore.frameByteCount(of: $1.events)
+                $0 + $1.sizes.frameByteCount
             }
             return UInt64(needed) > room
         }

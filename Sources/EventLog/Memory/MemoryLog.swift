@@ -23,7 +23,7 @@ public final class MemoryLog: Log {
     }
 
     public func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
-        try Limits.check(events)
+        try CommitSizes(of: events).check()
         let time = now()
         let result = try state.withLock { (state) throws(LogError) in
             let actual = state.tip(of: tip.stream)

@@ -1,25 +1,6 @@
 extension Limits {
     /// Bytes that one event's head takes.
     static let headByteCount = 16
-
-    /// Refuses what no backend takes.
-    ///
-    /// - Returns: The bytes that `events` take as one commit: heads, details and payloads.
-    @discardableResult
-    static func check(_ events: [Event]) throws(LogError) -> Int {
-        precondition(!events.isEmpty, "an append needs at least one event")
-        var byteCount = 0
-        for event in events {
-            guard event.detail.count <= detailByteCount else {
-                throw .tooLarge(byteCount: event.detail.count, limit: detailByteCount)
-            }
-            byteCount += headByteCount + event.detail.count + event.payload.storedByteCount
-        }
-        guard events.count <= eventCount, byteCount <= commitByteCount else {
-            throw .tooLarge(byteCount: byteCount, limit: commitByteCount)
-        }
-        return byteCount
-    }
 }
 
 extension Payload {

@@ -65,11 +65,20 @@ struct SealedGroup: Sendable {
 
     /// The header of the frame at `offset` of the fronts, which is known to start there.
     func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
-        let span = unsafe fronts.span.bytes
-        guard offset >= 0, offset <= fronts.count - FrameHeader.byteCount else {
-            throw .endsEarly
-        }
-        let rest = span.extracting(offset..<fronts.count)
+        try Fronts(bytes: fronts).header(at: offset)
+    }
+}
+
+/// The fronts of one group, one after another, for whoever knows where to look.
+struct Fronts: Sendable {
+    let bytes: [UInt8]
+
+    /// The header of the front at `offset`.
+    func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
+        let span = unsafe bytes.span.bytes
+        guard offset >= 0, offset <= bytes.count, bytes.count - offset >= FrameHeader.byteCount
+        else { throw .endsEarly }
+        let rest = span.extracting(offset..<bytes.count)
         guard let header = FrameHeader(unchecked: rest, at: rest.uint64(16)),
             header.saltOffset <= rest.byteCount
         else { throw .notAFrame }

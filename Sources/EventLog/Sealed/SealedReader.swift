@@ -2,7 +2,7 @@
 struct SealedReader {
     let segment: SealedSegment
     private let environment: LogEnvironment
-    private var group: (index: Int, content: SealedGroup)?
+    private var fronts: (index: Int, content: Fronts)?
     private var body: (index: Int, content: [UInt8])?
 
     init(_ segment: SealedSegment, _ environment: LogEnvironment) {
@@ -31,7 +31,7 @@ struct SealedReader {
                         throw environment.corrupt(
                             segment.path, offset, reason, streams: [stream])
                     }
-                    group = nil
+                    fronts = nil
                     body = nil
                 }
             }
@@ -83,14 +83,14 @@ struct SealedReader {
     ) throws(IndexLie) -> Commit {
         let place = tables.groups[posting.group].fronts.offset
         do throws(LogError) {
-            try load(group: posting.group, of: tables)
+            try load(frontsOf: posting.group, in: tables)
             if parts == .all, posting.bodyByteCount > 0 {
                 try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
             }
         } catch {
             throw .log(error)
         }
-        guard let content = group?.content,
+        guard let content = fronts?.content,
             let header = try? content.header(at: posting.frontOffset)
         else { throw .lie("a posting of stream \(stream) names no commit", place) }
         guard header.kind == .commit, header.stream == stream,
@@ -112,8 +112,8 @@ struct SealedReader {
         _ header: FrameHeader, frontOffset: Int, body place: Range<Int>,
         _ range: ClosedRange<Revision>, _ parts: EventParts
     ) -> Commit? {
-        guard let fronts = group?.content.fronts else { return nil }
-        let front = unsafe fronts.span.bytes.extracting(frontOffset..<fronts.count)
+        guard let bytes = fronts?.content.bytes else { return nil }
+        let front = unsafe bytes.span.bytes.extracting(frontOffset..<bytes.count)
         guard parts == .all, !place.isEmpty else {
             return header.commit(
                 front: front, body: front.extracting(0..<0), cutTo: range, parts: parts)
@@ -135,9 +135,9 @@ struct SealedReader {
     /// Where in the bodies of its group the body block at hand starts.
     private var bodyStart: Int?
 
-    private mutating func load(group index: Int, of tables: SealedTables) throws(LogError) {
-        if group?.index == index { return }
-        group = (index, try segment.group(tables.groups[index]))
+    private mutating func load(frontsOf index: Int, in tables: SealedTables) throws(LogError) {
+        if fronts?.index == index { return }
+        fronts = (index, Fronts(bytes: try segment.content(tables.groups[index].fronts)))
     }
 
     private mutating func load(
@@ -162,8 +162,8 @@ struct SealedReader {
     ) throws(LogError) -> Commit? {
         let tables = try segment.tables()
         guard let index = tables.group(holdingRaw: offset) else { return nil }
-        try load(group: index, of: tables)
-        guard let content = group?.content else { return nil }
+        try load(frontsOf: index, in: tables)
+        let content = try segment.group(tables.groups[index])
         for frame in content.frames {
             guard let header = try? content.header(at: frame.front.lowerBound),
                 header.offset == offset, header.kind == .commit
@@ -187,8 +187,12 @@ struct SealedReader {
         let next = Position(position.rawValue &+ 1)
         let first = tables.group(holding: next) ?? 0
         for entry in tables.groups.dropFirst(first) {
+            if parts == .heads {
+                guard try readHeads(of: entry, after: position, visit) else { return false }
+                continue
+            }
             let content = try segment.group(entry)
-            let bodies = parts == .all ? try self.bodies(of: entry, in: tables) : []
+            let bodies = try self.bodies(of: entry, in: tables)
             let (fronts, span) = unsafe (content.fronts.span.bytes, bodies.span.bytes)
             for frame in content.frames {
                 let rest = fronts.extracting(frame.front)
@@ -197,12 +201,34 @@ struct SealedReader {
                         segment.path, entry.fronts.offset, "a block holds no commits")
                 }
                 guard header.kind == .commit, header.position > position else { continue }
-                let body = parts == .all ? frame.body : 0..<0
                 let commit = header.commit(
-                    front: rest, body: span.extracting(body), cutTo: .first ... .max,
+                    front: rest, body: span.extracting(frame.body), cutTo: .first ... .max,
                     parts: parts)
                 guard visit(commit) else { return false }
             }
+        }
+        return true
+    }
+
+    /// Visits the heads of a group's commits, for which nobody needs to know where bodies are.
+    private func readHeads(
+        of entry: SealedTables.Group, after position: Position, _ visit: (Commit) -> Bool
+    ) throws(LogError) -> Bool {
+        let fronts = Fronts(bytes: try segment.content(entry.fronts))
+        let span = unsafe fronts.bytes.span.bytes
+        var offset = 0
+        while offset < fronts.bytes.count {
+            guard let header = try? fronts.header(at: offset) else {
+                throw environment.corrupt(
+                    segment.path, entry.fronts.offset, "a block holds no commits")
+            }
+            let front = span.extracting(offset..<offset + header.saltOffset)
+            offset += header.saltOffset
+            guard header.kind == .commit, header.position > position else { continue }
+            let commit = header.commit(
+                front: front, body: front.extracting(0..<0), cutTo: .first ... .max,
+                parts: .heads)
+            guard visit(commit) else { return false }
         }
         return true
     }

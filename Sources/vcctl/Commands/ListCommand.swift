@@ -48,8 +48,11 @@ struct ListCommand: LogCommand {
                 continue
             } catch let error as ProjectionError where error.isOfOneJob {
                 // One job that cannot be read hides no other.
-                report(job, CommandFailure(error), console)
-                outcome = .findings
+                let problem = CommandFailure(error)
+                report(job, problem, console)
+                if outcome != .damaged {
+                    outcome = problem.status == .damaged ? .damaged : .findings
+                }
                 continue
             }
             guard status == nil || view.summary.status.rawValue == status else { continue }
@@ -76,7 +79,7 @@ extension ProjectionError {
     /// The trouble is in one job's events, not in the log.
     fileprivate var isOfOneJob: Bool {
         switch self {
-        case .undecodable, .missing, .erased: true
+        case .undecodable, .missing, .erased, .log(.corrupt): true
         case .noSuchJob, .notYet, .undecodableFleet, .log, .catalog: false
         }
     }
