@@ -22,9 +22,11 @@ final class HookedDisk: Disk {
         }
     }
 
-    /// Runs `body` before every call of this kind.
-    func always(before operation: DiskCall.Operation, _ body: @escaping @Sendable () -> Void) {
-        set { found, _ in if found == operation { body() } }
+    /// Runs `body`, which is told the path, before every call of this kind.
+    func always(
+        before operation: DiskCall.Operation, _ body: @escaping @Sendable (String) -> Void
+    ) {
+        set { found, path in if found == operation { body(path) } }
     }
 
     private func set(_ next: (@Sendable (DiskCall.Operation, String) -> Void)?) {

@@ -52,7 +52,7 @@ struct InterleavingTests {
             let hooked = HookedDisk(disk.process())
             let reads = Counter()
             let target = number
-            hooked.always(before: .read) {
+            hooked.always(before: .read) { _ in
                 guard reads.next() == target else { return }
                 #expect(throws: Never.self) {
                     _ = try writer.appendProbe(2)

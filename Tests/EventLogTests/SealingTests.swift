@@ -89,13 +89,14 @@ struct SealingTests {
         let path = "/log/log/0000000001.seg"
         let whole = try #require(disk.content(of: path))
         // Once it is copied, and before it is compared, a byte of the raw one changes.
-        let interrupted = InterruptedDisk(disk: disk.process()) { synced in
+        let hooked = HookedDisk(disk.process())
+        hooked.always(before: .syncData) { synced in
             guard !synced.hasSuffix(".seg") else { return }
             var bytes = whole
             bytes[5000] ^= 1
             disk.replaceContent(of: path, with: bytes)
         }
-        let store = try LogStore.open(.test(interrupted))
+        let store = try LogStore.open(.test(hooked))
         #expect(throws: LogError.self) { try store.seal(Self.limits) }
         let (isRawThere, isSealed) = (
             disk.content(of: path) != nil, disk.content(of: path + ".lz4") != nil
