@@ -1,3 +1,5 @@
+import Glibc
+
 /// A backup as it is going to be, before its new files have their names: for checking it.
 struct StagedDisk: Disk {
     let directory: BackupDirectory
@@ -18,7 +20,7 @@ struct StagedDisk: Disk {
     func bootID() throws(DiskError) -> [UInt8] { try disk.bootID() }
 
     func open(_ path: String, _ access: DiskAccess) throws(DiskError) -> any DiskFile {
-        precondition(access == .read, "a backup is only looked at")
+        guard access == .read else { try refuse("open", path) }
         return try disk.open(place(path), .read)
     }
 
@@ -34,15 +36,20 @@ struct StagedDisk: Disk {
         return try disk.exists(place(path))
     }
 
-    func makeDirectory(_ path: String) throws(DiskError) { refuse() }
-    func rename(_ path: String, to newPath: String) throws(DiskError) { refuse() }
-    func remove(_ path: String) throws(DiskError) { refuse() }
-    func syncDirectory(_ directory: String) throws(DiskError) { refuse() }
+    func makeDirectory(_ path: String) throws(DiskError) { try refuse("make", path) }
+    func rename(_ path: String, to newPath: String) throws(DiskError) {
+        try refuse("rename", path)
+    }
+    func remove(_ path: String) throws(DiskError) { try refuse("remove", path) }
+    func syncDirectory(_ directory: String) throws(DiskError) { try refuse("sync", directory) }
     func fileSystem(of path: String) throws(DiskError) -> FileSystem {
         try disk.fileSystem(of: place(path))
     }
 
     func watch(_ path: String) throws(DiskError) -> any FileWatch { try disk.watch(path) }
 
-    private func refuse() -> Never { preconditionFailure("a backup is only looked at") }
+    /// A backup is only looked at, as on a file system that is mounted for reading.
+    private func refuse(_ operation: String, _ path: String) throws(DiskError) -> Never {
+        throw DiskError(operation, path, code: EROFS)
+    }
 }
