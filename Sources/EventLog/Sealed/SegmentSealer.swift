@@ -31,7 +31,10 @@ struct SegmentSealer {
         let isSealed = try onDisk { () throws(DiskError) in
             try environment.disk.exists(path)
         }
-        if !isSealed {
+        if isSealed {
+            // Somebody was killed between the one form and the other.
+            try compare(raw, with: segments.segment(number))
+        } else {
             do throws(LogError) {
                 try make(from: raw)
             } catch {
@@ -40,7 +43,6 @@ struct SegmentSealer {
                 throw error
             }
         }
-        try compare(raw, with: segments.segment(number))
         try removeRaw(raw.path)
     }
 

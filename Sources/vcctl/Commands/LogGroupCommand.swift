@@ -3,7 +3,7 @@ import ArgumentParser
 struct LogGroupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Look at the log itself.",
+        abstract: "Look at the log itself, and compress it.",
         discussion: """
             Examples:
               vcctl log dump | head
