@@ -31,7 +31,7 @@ enum LogAccess: Hashable, Sendable {
 
 extension LogCommand {
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try await source.open(for: Self.access, console)
+        let log = try source.open(for: Self.access, console)
         defer { log.close() }
         return try await run(on: log, console)
     }

@@ -7,7 +7,7 @@ struct SettingsTests {
     @Test("a flag is stronger than the environment, that than the file, that than the default")
     func precedence() async throws {
         let file = try Scratch(#"{"firms-in-flight": 8, "heartbeat": "20s", "grace": "7s"}"#)
-        let settings = try await Settings.resolve(
+        let settings = try Settings.resolve(
             flags: [.firmsInFlight: "2"],
             environment: ["VC_FIRMS_IN_FLIGHT": "4", "VC_HEARTBEAT": "25s", "HEARTBEAT": "1s"],
             file: file.path)
@@ -23,7 +23,7 @@ struct SettingsTests {
 
     @Test("every default is within its own bounds")
     func defaults() async throws {
-        let settings = try await Settings.resolve(flags: [:], environment: [:], file: nil)
+        let settings = try Settings.resolve(flags: [:], environment: [:], file: nil)
         for setting in Setting.allCases { #expect(settings.text(setting) == setting.standard) }
     }
 
@@ -36,7 +36,7 @@ struct SettingsTests {
         ])
     func bounds(setting: Setting, value: String) async {
         await #expect(throws: SettingError.badValue(setting, value, .environment)) {
-            try await Settings.resolve(
+            try Settings.resolve(
                 flags: [:], environment: [setting.variable: value], file: nil)
         }
         let text = "\(SettingError.badValue(setting, value, .environment))"
@@ -51,7 +51,7 @@ struct SettingsTests {
             ["VC_STALL_LIMIT": "2m", "VC_ATTEMPT_DEADLINE": "2m"],
         ] {
             await #expect(throws: SettingError.self) {
-                try await Settings.resolve(flags: [:], environment: environment, file: nil)
+                try Settings.resolve(flags: [:], environment: environment, file: nil)
             }
         }
     }
@@ -62,10 +62,10 @@ struct SettingsTests {
     func badFiles(text: String) async throws {
         let file = try Scratch(text)
         await #expect(throws: SettingError.self) {
-            try await Settings.resolve(flags: [:], environment: [:], file: file.path)
+            try Settings.resolve(flags: [:], environment: [:], file: file.path)
         }
         await #expect(throws: SettingError.self) {
-            try await Settings.resolve(
+            try Settings.resolve(
                 flags: [:], environment: [:], file: file.path + ".missing")
         }
     }
@@ -75,7 +75,7 @@ struct SettingsTests {
         let file = try Scratch(#"{"firms-in-fight": 8}"#)
         let expected = SettingError.unknownKey("firms-in-fight", file: file.path)
         await #expect(throws: expected) {
-            try await Settings.resolve(flags: [:], environment: [:], file: file.path)
+            try Settings.resolve(flags: [:], environment: [:], file: file.path)
         }
     }
 }

@@ -21,7 +21,7 @@ struct LogVerifyCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let report = try LocalLog.verify(at: await source.path())
+        let report = try LocalLog.verify(at: source.path())
         if console.isJSON {
             console.print(VerifyScreen.json(report))
         } else {
