@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 
 /// A subcommand: it parses into itself, and then runs on a console that it is given.
-protocol Command: AsyncParsableCommand {
+protocol Command: AsyncParsableCommand, Sendable {
     var appearance: OutputOptions { get }
 
     /// Does the work.
