@@ -16,6 +16,8 @@ let package = Package(
     products: [
         .executable(name: "log-bench", targets: ["log-bench"]),
         .executable(name: "log-peer", targets: ["log-peer"]),
+        .executable(name: "job-log", targets: ["job-log"]),
+        .executable(name: "job-sqlite", targets: ["job-sqlite"]),
     ],
     targets: [
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
@@ -41,6 +43,13 @@ let package = Package(
         .executableTarget(
             name: "log-peer", dependencies: ["BenchSupport", "EventLog", "CPeers"],
             swiftSettings: houseSettings),
+        // A large log of made-up jobs, for the tools to be asked about.
+        .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
+        .executableTarget(
+            name: "job-log", dependencies: ["BenchSupport", "CSQLite", "EventLog", "Jobs"],
+            swiftSettings: houseSettings),
+        .executableTarget(
+            name: "job-sqlite", dependencies: ["CSQLite"], cSettings: [.unsafeFlags(["-O3"])]),
     ],
     swiftLanguageModes: [.v6]
 )
