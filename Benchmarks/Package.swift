@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "log-peer", targets: ["log-peer"]),
         .executable(name: "job-log", targets: ["job-log"]),
         .executable(name: "job-sqlite", targets: ["job-sqlite"]),
+        .executable(name: "time-process", targets: ["time-process"]),
     ],
     targets: [
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
@@ -50,6 +51,7 @@ let package = Package(
             swiftSettings: houseSettings),
         .executableTarget(
             name: "job-sqlite", dependencies: ["CSQLite"], cSettings: [.unsafeFlags(["-O3"])]),
+        .executableTarget(name: "time-process", cSettings: [.unsafeFlags(["-O3"])]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,6 +5,8 @@
 //   job-sqlite at DATABASE JOB NANOSECONDS   the state as of a moment: the last checkpoint's, and
 //                                            how many events of each type came after it
 //   job-sqlite failed DATABASE JOB           the firms that were given up, and why
+//   job-sqlite middle DATABASE JOB           the middle of its life, in nanoseconds
+//   job-sqlite nothing                       what starting costs
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,15 +105,25 @@ static void failed(const char *job) {
     sqlite3_finalize(rows);
 }
 
+static void middle(const char *job) {
+    sqlite3_stmt *times = prepare("SELECT min(ts), max(ts) FROM events WHERE job = ?", job);
+    if (sqlite3_step(times) != SQLITE_ROW) fail();
+    printf(
+        "%lld\n",
+        (long long)(sqlite3_column_int64(times, 0) + sqlite3_column_int64(times, 1)) / 2);
+}
+
 int main(int count, char **arguments) {
+    if (count == 2 && !strcmp(arguments[1], "nothing")) return 0;
     if (count < 4) {
-        fprintf(stderr, "usage: job-sqlite history|at|failed DATABASE JOB [NANOSECONDS]\n");
+        fprintf(stderr, "usage: job-sqlite history|at|failed|middle DATABASE JOB [NANOSECONDS]\n");
         return 2;
     }
     if (sqlite3_open_v2(arguments[2], &database, SQLITE_OPEN_READONLY, NULL)) fail();
     sqlite3_exec(database, "PRAGMA mmap_size=8000000000", NULL, NULL, NULL);
     if (!strcmp(arguments[1], "history")) history(arguments[3]);
     else if (!strcmp(arguments[1], "failed")) failed(arguments[3]);
+    else if (!strcmp(arguments[1], "middle")) middle(arguments[3]);
     else if (count > 4) at(arguments[3], arguments[4]);
     return 0;
 }
