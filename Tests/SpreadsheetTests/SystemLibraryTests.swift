@@ -57,7 +57,8 @@ struct SystemLibraryTests {
     func unfit() throws {
         #expect(reason(load(["libm.so.6"])) == "libm.so.6 has no function zip_libzip_version")
         let file = try fileName()
-        let found = try load([file]).get().zip_libzip_version().map { String(cString: $0) } ?? ""
+        let version: UnsafePointer<CChar>? = try load([file]).get().zip_libzip_version()
+        let found = version.map { String(cString: $0) } ?? ""
         #expect(
             reason(load([file], builtFor: "2.0.0"))
                 == "\(file) is \(found), and this was built for 2.0.0")

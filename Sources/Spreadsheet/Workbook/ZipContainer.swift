@@ -111,8 +111,10 @@ final class ZipPart {
         var filled = 0
         while filled < buffer.count {
             let count = buffer.withUnsafeMutableBytes { bytes in
-                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-                return libzip.zip_fread(file, rest.baseAddress, zip_uint64_t(rest.count))
+                // Without an address there is no room either.
+                guard let start = bytes.baseAddress else { return zip_int64_t(0) }
+                let room = zip_uint64_t(bytes.count - filled)
+                return libzip.zip_fread(file, start + filled, room)
             }
             if count == 0 { break }
             guard count > 0 else {
