@@ -32,6 +32,23 @@ private struct SheetInProgress {
     }
     private enum CellType {
         case number, shared, inline, formulaText, boolean, error, isoDate
+
+        /// As bytes: nearly every cell has a type, and a string of each would cost more than it.
+        init(_ name: UnsafeBufferPointer<UInt8>) {
+            if name.elementsEqual("s".utf8) {
+                self = .shared
+            } else if name.elementsEqual("inlineStr".utf8) {
+                self = .inline
+            } else if name.elementsEqual("str".utf8) {
+                self = .formulaText
+            } else if name.elementsEqual("b".utf8) {
+                self = .boolean
+            } else if name.elementsEqual("e".utf8) {
+                self = .error
+            } else {
+                self = name.elementsEqual("d".utf8) ? .isoDate : .number
+            }
+        }
     }
 
     private var row = SparseRow(number: 0)
@@ -115,15 +132,7 @@ private struct SheetInProgress {
         style = element.integer("s") ?? 0
         type = .number
         guard let name = element.bytes("t") else { return }
-        switch String(decoding: name, as: UTF8.self) {
-        case "s": type = .shared
-        case "inlineStr": type = .inline
-        case "str": type = .formulaText
-        case "b": type = .boolean
-        case "e": type = .error
-        case "d": type = .isoDate
-        default: type = .number
-        }
+        type = CellType(name)
     }
 
     private mutating func endCell() throws(SpreadsheetError) {
@@ -133,9 +142,9 @@ private struct SheetInProgress {
             if let link = HyperlinkFormula.target(formula) { row.links[column] = link }
         }
         isInCell = false
-        value.removeAll(keepingCapacity: true)
-        formula.removeAll(keepingCapacity: true)
-        inline.bytes.removeAll(keepingCapacity: true)
+        if !value.isEmpty { value.removeAll(keepingCapacity: true) }
+        if !formula.isEmpty { formula.removeAll(keepingCapacity: true) }
+        if !inline.bytes.isEmpty { inline.bytes.removeAll(keepingCapacity: true) }
         capture = .nothing
     }
 

@@ -16,9 +16,11 @@ struct XMLElement {
         self.attributes = attributes
     }
 
+    @inline(__always)
     func `is`(_ wanted: StaticString) -> Bool { name.map { equal($0, wanted) } ?? false }
 
     /// An attribute's bytes by its local name, whatever its prefix.
+    @inline(__always)
     func bytes(_ wanted: StaticString) -> UnsafeBufferPointer<UInt8>? {
         guard var next = attributes else { return nil }
         while let attribute = next[0], let value = next[1] {
@@ -80,6 +82,8 @@ enum XMLNames {
     }
 }
 
+/// Inlined, so that the short names that are looked for stand in the code.
+@inline(__always)
 private func equal(_ text: UnsafePointer<CChar>, _ name: StaticString) -> Bool {
     let wanted = name.utf8Start
     for index in 0..<name.utf8CodeUnitCount

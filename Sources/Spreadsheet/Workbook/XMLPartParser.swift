@@ -34,6 +34,8 @@ final class XMLPartParser {
     private var memoryLeft = Limit.memoryByteCount
     private var depth = 0
     private var failure: SpreadsheetError?
+    /// Looked at in every callback, where the error itself would cost more to look at.
+    private var isStopped = false
     private var fedByteCount = 0
     private var parsedByteCount = 0
 
@@ -109,7 +111,8 @@ final class XMLPartParser {
     }
 
     private func stop(_ error: SpreadsheetError) {
-        if failure == nil { failure = error }
+        if !isStopped { failure = error }
+        isStopped = true
         _ = expat.XML_StopParser(parser, XML_Bool(XML_FALSE))
     }
 }
@@ -152,7 +155,7 @@ extension XMLPartParser {
         _ name: UnsafePointer<CChar>?,
         _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
     ) {
-        guard failure == nil, let name else { return }
+        guard !isStopped, let name else { return }
         depth += 1
         if depth > depthLimit {
             stop(broken("its elements are nested more than \(depthLimit) deep", line: line))
@@ -171,7 +174,7 @@ extension XMLPartParser {
     }
 
     private func ended(_ name: UnsafePointer<CChar>?) {
-        guard failure == nil, let name else { return }
+        guard !isStopped, let name else { return }
         depth -= 1
         do throws(SpreadsheetError) {
             try handler.end(XMLElement(name: XMLNames.ownName(name), attributes: nil))
@@ -181,7 +184,7 @@ extension XMLPartParser {
     }
 
     private func characters(_ start: UnsafePointer<CChar>?, _ count: Int) {
-        guard failure == nil, let start, count > 0 else { return }
+        guard !isStopped, let start, count > 0 else { return }
         let bytes = UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
         do throws(SpreadsheetError) {
             try handler.text(UnsafeBufferPointer(start: bytes, count: count))
