@@ -44,13 +44,11 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .systemLibrary(
-            name: "CXlsxWriter", pkgConfig: "xlsxwriter",
-            providers: [.apt(["libxlsxwriter-dev"])]),
-        // Thin C: what a module map alone cannot reach (inline functions, GNU-only constants).
+        // Thin C: what a module map alone cannot reach (inline functions, GNU-only constants), and
+        // the libraries behind workbooks (expat, libzip, libxlsxwriter), which nothing links.
         .target(name: "CXXHash"),
         .target(name: "CPosix"),
+        .target(name: "CWorkbooks"),
 
         // The engine.
         .target(
@@ -81,9 +79,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: houseSettings),
-        .target(
-            name: "Spreadsheet", dependencies: ["CLibXML2", "CZip", "CXlsxWriter"],
-            swiftSettings: houseSettings),
+        .target(name: "Spreadsheet", dependencies: ["CWorkbooks"], swiftSettings: houseSettings),
 
         // What operators can set, and where it was set.
         .target(
@@ -159,9 +155,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),
+        // Links libzip to build its workbooks.
         .testTarget(
-            name: "SpreadsheetTests",
-            dependencies: ["Spreadsheet", "CZip"], swiftSettings: houseSettings),
+            name: "SpreadsheetTests", dependencies: ["CWorkbooks", "Spreadsheet"],
+            swiftSettings: houseSettings, linkerSettings: [.linkedLibrary("zip")]),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings"], swiftSettings: houseSettings),
         .testTarget(

@@ -7,7 +7,8 @@ packages=(
     make git pkg-config
     liblz4-dev lz4        # sealed segments, and the tool that the tests hold them against
     libxxhash-dev         # checksums
-    libxml2-dev           # HTML pages and the XML inside workbooks
+    libxml2-dev           # HTML pages
+    libexpat1-dev         # the XML inside workbooks
     libzip-dev zlib1g-dev # workbooks in
     libxlsxwriter-dev     # workbooks out
     libsqlite3-dev        # the catalog

@@ -27,6 +27,8 @@ package enum SpreadsheetError: Error, Hashable, Sendable {
     case noWebsiteColumn(path: String, seen: [SeenHeaders])
     case noRows(path: String, sheet: String?)
     case cannotWrite(path: String, reason: String)
+    /// A library that is loaded when the first workbook needs it cannot be; `package` has it.
+    case libraryMissing(path: String, library: String, package: String, reason: String)
 }
 
 /// What a column means to the engine.
@@ -97,6 +99,11 @@ extension SpreadsheetError: CustomStringConvertible {
             "\(path.shown)\(sheet.map { ", sheet \($0.quoted)," } ?? "") has no firms below its header."
         case .cannotWrite(let path, let reason):
             "\(path.shown) cannot be written: \(reason.shown)."
+        case .libraryMissing(let path, let library, let package, let reason):
+            """
+            \(path.shown): workbooks need \(library), which cannot be loaded: \(reason.shown). \
+            Install the package \(package), or use CSV.
+            """
         }
     }
 }

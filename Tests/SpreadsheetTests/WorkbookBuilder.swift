@@ -1,4 +1,4 @@
-import CZip
+import CWorkbooks
 
 /// Builds small workbooks part by part, so that a test shows exactly the XML that it is about.
 struct WorkbookBuilder {

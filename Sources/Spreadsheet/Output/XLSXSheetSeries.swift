@@ -1,4 +1,4 @@
-import CXlsxWriter
+import CWorkbooks
 
 /// Sheets with the same header, a new one begun when the last is full: "People", "People 2".
 struct XLSXSheetSeries {
@@ -7,6 +7,7 @@ struct XLSXSheetSeries {
     static let cellUnitLimit = 32_767
     static let columnLimit = 16_384
 
+    private let library: vc_xlsx_writer
     private let workbook: UnsafeMutablePointer<lxw_workbook>
     private let path: String
     private let name: String
@@ -22,19 +23,20 @@ struct XLSXSheetSeries {
     private(set) var cutCellCount = 0
 
     init(
-        workbook: UnsafeMutablePointer<lxw_workbook>, path: String, name: String,
-        headers: [String], counts: Set<Int>
+        library: vc_xlsx_writer, workbook: UnsafeMutablePointer<lxw_workbook>, path: String,
+        name: String, headers: [String], counts: Set<Int>
     ) throws(SpreadsheetError) {
         guard headers.count <= Self.columnLimit else {
             throw .cannotWrite(path: path, reason: "\(headers.count) columns do not fit XLSX")
         }
+        self.library = library
         self.workbook = workbook
         self.path = path
         self.name = name
         self.headers = headers
         self.counts = counts
-        headerFormat = workbook_add_format(workbook)
-        format_set_bold(headerFormat)
+        headerFormat = library.workbook_add_format(workbook)
+        library.format_set_bold(headerFormat)
         try beginSheet()
     }
 
@@ -53,28 +55,31 @@ struct XLSXSheetSeries {
     private mutating func beginSheet() throws(SpreadsheetError) {
         sheetCount += 1
         let title = sheetCount == 1 ? name : "\(name) \(sheetCount)"
-        guard let sheet = workbook_add_worksheet(workbook, title) else {
+        guard let sheet = library.workbook_add_worksheet(workbook, title) else {
             throw .cannotWrite(path: path, reason: "the sheet name '\(title)' is refused")
         }
         self.sheet = sheet
         rowCount = 0
         for (column, header) in headers.enumerated() {
             let width = Double(min(40, max(12, header.unicodeScalars.count + 2)))
-            worksheet_set_column(
+            _ = library.worksheet_set_column(
                 sheet, lxw_col_t(column), lxw_col_t(column), width, nil)
             try write(header, column: column, format: headerFormat)
         }
         rowCount = 1
-        worksheet_freeze_panes(sheet, 1, 0)
+        library.worksheet_freeze_panes(sheet, 1, 0)
         // Years and sums are text here on purpose; no green corner should call that an error.
         let everything = "A1:\(columnLetters(max(0, headers.count - 1)))\(Self.rowLimit)"
-        worksheet_ignore_errors(sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
+        _ = library.worksheet_ignore_errors(
+            sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
     }
 
     private func write(_ number: Int, column: Int) throws(SpreadsheetError) {
-        let code = worksheet_write_number(
+        let code = library.worksheet_write_number(
             sheet, lxw_row_t(rowCount), lxw_col_t(column), Double(number), nil)
-        guard code == LXW_NO_ERROR else { throw .cannotWrite(path: path, reason: words(code)) }
+        guard code == LXW_NO_ERROR else {
+            throw .cannotWrite(path: path, reason: library.words(code))
+        }
     }
 
     private mutating func write(
@@ -82,9 +87,11 @@ struct XLSXSheetSeries {
     ) throws(SpreadsheetError) {
         let cell = xlsxText(text)
         if cell.isCut { cutCellCount += 1 }
-        let code = worksheet_write_string(
+        let code = library.worksheet_write_string(
             sheet, lxw_row_t(rowCount), lxw_col_t(column), cell.text, format)
-        guard code == LXW_NO_ERROR else { throw .cannotWrite(path: path, reason: words(code)) }
+        guard code == LXW_NO_ERROR else {
+            throw .cannotWrite(path: path, reason: library.words(code))
+        }
     }
 }
 

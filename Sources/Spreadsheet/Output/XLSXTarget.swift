@@ -1,4 +1,4 @@
-import CXlsxWriter
+import CWorkbooks
 
 /// A fresh workbook with firms on its first sheet and people on its second.
 ///
@@ -6,38 +6,66 @@ import CXlsxWriter
 /// counted, so nothing is computed, linked or reformatted.
 final class XLSXTarget: TableTarget {
     private let file: ReplacedFile
+    private let library: vc_xlsx_writer
     /// `nil` once closed.
     private var workbook: UnsafeMutablePointer<lxw_workbook>?
     private var firms: XLSXSheetSeries
     private var people: XLSXSheetSeries?
 
     init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
+        library = try WorkbookLibraries.xlsxWriter.get(for: path)
         file = try ReplacedFile(path: path)
         let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard let workbook = Self.open(file.temporaryPath, scratchDirectory: directory) else {
+        let workbook = library.open(file.temporaryPath, scratchDirectory: directory)
+        guard let workbook else {
             throw .cannotWrite(path: path, reason: "out of memory")
         }
         do throws(SpreadsheetError) {
             firms = try XLSXSheetSeries(
-                workbook: workbook, path: path, name: layout.firmsSheetName,
+                library: library, workbook: workbook, path: path, name: layout.firmsSheetName,
                 headers: layout.columns + layout.addedColumns,
                 counts: layout.counts(in: layout.addedColumns, behind: layout.columns.count))
             people =
                 try layout.peopleColumns.isEmpty
                 ? nil
                 : XLSXSheetSeries(
-                    workbook: workbook, path: path, name: layout.peopleSheetName,
-                    headers: layout.peopleColumns,
+                    library: library, workbook: workbook, path: path,
+                    name: layout.peopleSheetName, headers: layout.peopleColumns,
                     counts: layout.counts(in: layout.peopleColumns))
         } catch {
-            workbook_close(workbook)
+            _ = library.workbook_close(workbook)
             throw error
         }
         self.workbook = workbook
     }
 
+    deinit {
+        // An abandoned workbook: closing is the only way to give its memory and files back.
+        if let workbook { _ = library.workbook_close(workbook) }
+    }
+
+    func append(_ firm: EnrichedFirmRow, people rows: [PersonRow]) throws(SpreadsheetError) {
+        try firms.append(firm.cells + firm.added)
+        for row in rows { try people?.append(row) }
+    }
+
+    var cutCellCount: Int { firms.cutCellCount + (people?.cutCellCount ?? 0) }
+
+    func finish() throws(SpreadsheetError) -> [String] {
+        let code = library.workbook_close(workbook)
+        workbook = nil
+        guard code == LXW_NO_ERROR else {
+            throw .cannotWrite(path: file.path, reason: library.words(code))
+        }
+        try file.synchronize()
+        try file.commit()
+        return [file.path]
+    }
+}
+
+extension vc_xlsx_writer {
     /// Rows leave memory as soon as the next one begins, for nameless files on the target's disk.
-    private static func open(
+    fileprivate func open(
         _ path: String, scratchDirectory: String
     ) -> UnsafeMutablePointer<lxw_workbook>? {
         var directory = Array(scratchDirectory.utf8CString)
@@ -49,29 +77,8 @@ final class XLSXTarget: TableTarget {
         }
     }
 
-    deinit {
-        // An abandoned workbook: closing is the only way to give its memory and files back.
-        if let workbook { workbook_close(workbook) }
+    /// The library's words for its error codes.
+    func words(_ code: lxw_error) -> String {
+        lxw_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
     }
-
-    func append(_ firm: EnrichedFirmRow, people rows: [PersonRow]) throws(SpreadsheetError) {
-        try firms.append(firm.cells + firm.added)
-        for row in rows { try people?.append(row) }
-    }
-
-    var cutCellCount: Int { firms.cutCellCount + (people?.cutCellCount ?? 0) }
-
-    func finish() throws(SpreadsheetError) -> [String] {
-        let code = workbook_close(workbook)
-        workbook = nil
-        guard code == LXW_NO_ERROR else { throw .cannotWrite(path: file.path, reason: words(code)) }
-        try file.synchronize()
-        try file.commit()
-        return [file.path]
-    }
-}
-
-/// The library's words for its error codes.
-func words(_ code: lxw_error) -> String {
-    lxw_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
 }

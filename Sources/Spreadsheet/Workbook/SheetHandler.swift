@@ -1,6 +1,25 @@
 /// Turns the XML of a sheet into rows of text.
 final class SheetHandler: XMLPartHandler {
-    /// Rows that are complete and not blank; taken away by the reader.
+    /// One value, so that its exclusive use is asked for once in a callback, not once a property.
+    private var sheet: SheetInProgress
+
+    init(workbook: Workbook, sheet: String) {
+        self.sheet = SheetInProgress(workbook: workbook, sheet: sheet)
+    }
+
+    /// Takes away the rows that are complete and not blank.
+    func takeRows() -> [SparseRow] {
+        defer { sheet.rows = [] }
+        return sheet.rows
+    }
+    var hiddenRowCount: Int { sheet.hiddenRowCount }
+
+    func start(_ element: XMLElement) throws(SpreadsheetError) { try sheet.start(element) }
+    func end(_ element: XMLElement) throws(SpreadsheetError) { try sheet.end(element) }
+    func text(_ text: UnsafeBufferPointer<UInt8>) throws(SpreadsheetError) { try sheet.text(text) }
+}
+
+private struct SheetInProgress {
     var rows: [SparseRow] = []
     private(set) var hiddenRowCount = 0
 
@@ -13,6 +32,23 @@ final class SheetHandler: XMLPartHandler {
     }
     private enum CellType {
         case number, shared, inline, formulaText, boolean, error, isoDate
+
+        /// As bytes: nearly every cell has a type, and a string of each would cost more than it.
+        init(_ name: UnsafeBufferPointer<UInt8>) {
+            if name.elementsEqual("s".utf8) {
+                self = .shared
+            } else if name.elementsEqual("inlineStr".utf8) {
+                self = .inline
+            } else if name.elementsEqual("str".utf8) {
+                self = .formulaText
+            } else if name.elementsEqual("b".utf8) {
+                self = .boolean
+            } else if name.elementsEqual("e".utf8) {
+                self = .error
+            } else {
+                self = name.elementsEqual("d".utf8) ? .isoDate : .number
+            }
+        }
     }
 
     private var row = SparseRow(number: 0)
@@ -34,7 +70,7 @@ final class SheetHandler: XMLPartHandler {
         limits = workbook.container.limits
     }
 
-    func start(_ element: XMLElement) throws(SpreadsheetError) {
+    mutating func start(_ element: XMLElement) throws(SpreadsheetError) {
         if isInCell {
             if element.is("v") {
                 capture = .value
@@ -50,7 +86,7 @@ final class SheetHandler: XMLPartHandler {
         }
     }
 
-    func end(_ element: XMLElement) throws(SpreadsheetError) {
+    mutating func end(_ element: XMLElement) throws(SpreadsheetError) {
         if isInCell {
             if element.is("c") {
                 try endCell()
@@ -64,7 +100,7 @@ final class SheetHandler: XMLPartHandler {
         }
     }
 
-    func text(_ text: UnsafeBufferPointer<UInt8>) throws(SpreadsheetError) {
+    mutating func text(_ text: UnsafeBufferPointer<UInt8>) throws(SpreadsheetError) {
         guard isInCell else { return }
         switch capture {
         case .value: value.append(contentsOf: text)
@@ -76,7 +112,7 @@ final class SheetHandler: XMLPartHandler {
         }
     }
 
-    private func startRow(_ element: XMLElement) throws(SpreadsheetError) {
+    private mutating func startRow(_ element: XMLElement) throws(SpreadsheetError) {
         // The number may be left out; then the row follows the last one.
         row = SparseRow(number: element.integer("r") ?? row.number + 1)
         rowElementCount += 1
@@ -87,7 +123,7 @@ final class SheetHandler: XMLPartHandler {
         column = -1
     }
 
-    private func startCell(_ element: XMLElement) throws(SpreadsheetError) {
+    private mutating func startCell(_ element: XMLElement) throws(SpreadsheetError) {
         isInCell = true
         column = element.bytes("r").flatMap { CellReference($0)?.column } ?? column + 1
         guard column < limits.columnCount else {
@@ -96,31 +132,23 @@ final class SheetHandler: XMLPartHandler {
         style = element.integer("s") ?? 0
         type = .number
         guard let name = element.bytes("t") else { return }
-        switch String(decoding: name, as: UTF8.self) {
-        case "s": type = .shared
-        case "inlineStr": type = .inline
-        case "str": type = .formulaText
-        case "b": type = .boolean
-        case "e": type = .error
-        case "d": type = .isoDate
-        default: type = .number
-        }
+        type = CellType(name)
     }
 
-    private func endCell() throws(SpreadsheetError) {
+    private mutating func endCell() throws(SpreadsheetError) {
         let text = try cellText()
         if !text.isEmpty {
             row.cells.append((column, text))
             if let link = HyperlinkFormula.target(formula) { row.links[column] = link }
         }
         isInCell = false
-        value.removeAll(keepingCapacity: true)
-        formula.removeAll(keepingCapacity: true)
-        inline.bytes.removeAll(keepingCapacity: true)
+        if !value.isEmpty { value.removeAll(keepingCapacity: true) }
+        if !formula.isEmpty { formula.removeAll(keepingCapacity: true) }
+        if !inline.bytes.isEmpty { inline.bytes.removeAll(keepingCapacity: true) }
         capture = .nothing
     }
 
-    private func endRow() {
+    private mutating func endRow() {
         guard !row.isBlank else { return }
         rows.append(row)
         if isRowHidden { hiddenRowCount += 1 }

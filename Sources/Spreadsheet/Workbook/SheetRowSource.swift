@@ -28,11 +28,10 @@ final class SheetRowSource: RowSource {
         while nextRow == rows.count {
             if isAtEnd { return nil }
             nextRow = 0
-            rows.removeAll(keepingCapacity: true)
             let count = try stream.read(into: &chunk)
             isAtEnd = count < chunk.count
             try parser.feed(chunk[..<count], isLast: isAtEnd)
-            swap(&rows, &handler.rows)
+            rows = handler.takeRows()
         }
         defer { nextRow += 1 }
         return completed(rows[nextRow].filled)

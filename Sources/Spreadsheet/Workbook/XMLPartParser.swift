@@ -1,4 +1,5 @@
-import CLibXML2
+import CWorkbooks
+import Glibc
 
 /// What wants to know about one part of a workbook.
 protocol XMLPartHandler: AnyObject {
@@ -10,21 +11,33 @@ protocol XMLPartHandler: AnyObject {
 /// Parses one part chunk by chunk and tells a handler; no tree is built, nothing is fetched.
 ///
 /// Refused: any DOCTYPE (so there are no entities but the five of XML), elements deeper than the
-/// limit, tags with hundreds of attributes (the parser's time is quadratic in them), encodings
-/// other than UTF-8.
+/// limit, tags with hundreds of attributes, encodings other than UTF-8, and what ``Limit`` names.
 final class XMLPartParser {
+    /// What no honest part comes near.
+    private enum Limit {
+        static let attributeCount = 256
+        /// A tag or comment that is not at its end is read anew with every chunk.
+        static let unfinishedByteCount = 1 << 20
+        /// The parser puts the namespace before the name of every attribute that has a prefix.
+        static let namespaceByteCount = 256
+        /// The parser keeps every name that it ever saw.
+        static let memoryByteCount = 16 << 20
+    }
+
     private let path: String
     private let part: String
     private let depthLimit: Int
     private let handler: any XMLPartHandler
 
-    private var context: xmlParserCtxtPtr?
-    private var guardian = TagGuard()
+    private let expat: vc_expat
+    private let parser: XML_Parser
+    private var memoryLeft = Limit.memoryByteCount
     private var depth = 0
     private var failure: SpreadsheetError?
-    private var isFirst = true
-    /// Namespaces are interned by the parser: the same pointer means the same name.
-    private var lastNamespace: (pointer: UnsafePointer<UInt8>?, isForeign: Bool) = (nil, false)
+    /// Looked at in every callback, where the error itself would cost more to look at.
+    private var isStopped = false
+    private var fedByteCount = 0
+    private var parsedByteCount = 0
 
     init(path: String, part: String, limits: SpreadsheetLimits, handler: any XMLPartHandler)
         throws(SpreadsheetError)
@@ -33,22 +46,19 @@ final class XMLPartParser {
         self.part = part
         self.handler = handler
         depthLimit = limits.elementDepth
-        _ = Self.library
-        var callbacks = Self.callbacks
-        let receiver = Unmanaged.passUnretained(self).toOpaque()
-        context = xmlCreatePushParserCtxt(&callbacks, receiver, nil, 0, nil)
-        guard let context else { throw .unreadable(path: path, reason: "out of memory") }
-        // NOENT so that &amp; in an attribute arrives as one character; there is no DTD to abuse.
-        let options =
-            XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_IGNORE_ENC.rawValue
-            | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-        xmlCtxtUseOptions(context, CInt(options))
+        expat = try WorkbookLibraries.expat.get(for: path)
+        var memory = vc_xml_memory
+        var separator = XMLNames.separator
+        let left = vc_xml_memory_left(memoryLeft)
+        // With an encoding named here, what the part itself names is passed over.
+        let parser = expat.XML_ParserCreate_MM("UTF-8", &memory, &separator)
+        memoryLeft = vc_xml_memory_left(left)
+        guard let parser else { throw .unreadable(path: path, reason: "out of memory") }
+        self.parser = parser
+        listen()
     }
 
-    deinit { xmlFreeParserCtxt(context) }
-
-    /// The library wants to be set up by one thread, once.
-    private static let library: Void = xmlInitParser()
+    deinit { expat.XML_ParserFree(parser) }
 
     /// Parses the whole of `stream`.
     static func parse(
@@ -66,34 +76,34 @@ final class XMLPartParser {
     }
 
     func feed(_ bytes: ArraySlice<UInt8>, isLast: Bool) throws(SpreadsheetError) {
-        if isFirst {
-            isFirst = false
-            // An empty part, or UTF-16 and its kin, whose tags the guard below could not see.
+        if fedByteCount == 0 {
+            // An empty part, or UTF-16 and its kin, which the parser would know by their marks.
             guard let first = bytes.first, first == UInt8(ascii: "<") || first == 0xEF,
                 !bytes.prefix(4).contains(0)
             else { throw broken("it is no XML in UTF-8", line: 1) }
         }
-        guard guardian.allows(bytes) else {
-            throw broken("a tag has too many attributes", line: line)
-        }
-        let code = bytes.withUnsafeBytes { buffer in
+        fedByteCount += bytes.count
+        let left = vc_xml_memory_left(memoryLeft)
+        let status = bytes.withUnsafeBytes { buffer in
             let start = buffer.bindMemory(to: CChar.self).baseAddress
-            return xmlParseChunk(context, start, CInt(buffer.count), isLast ? 1 : 0)
+            return expat.XML_Parse(parser, start, CInt(buffer.count), isLast ? 1 : 0)
         }
+        memoryLeft = vc_xml_memory_left(left)
         if let failure { throw failure }
-        guard code == 0 else { throw broken(lastMessage, line: line) }
+        guard status == XML_STATUS_OK else { throw broken(lastMessage, line: line) }
+        // The place is not always known, but never goes back.
+        parsedByteCount = max(parsedByteCount, Int(expat.XML_GetCurrentByteIndex(parser)))
+        guard fedByteCount - parsedByteCount <= Limit.unfinishedByteCount else {
+            throw broken("a tag has more than \(Limit.unfinishedByteCount) bytes", line: line)
+        }
     }
 
-    private var line: Int {
-        guard let input = context?.pointee.input else { return 0 }
-        return Int(input.pointee.line)
-    }
+    private var line: Int { Int(expat.XML_GetCurrentLineNumber(parser)) }
 
     private var lastMessage: String {
-        guard let message = xmlCtxtGetLastError(context)?.pointee.message else {
-            return "it is no well-formed XML"
-        }
-        return String(cString: message).trimmed
+        let code = expat.XML_GetErrorCode(parser)
+        if code == XML_ERROR_NO_MEMORY { return "its tags and names take too much memory" }
+        return expat.XML_ErrorString(code).map { String(cString: $0) } ?? "it is no well-formed XML"
     }
 
     private func broken(_ reason: String, line: Int) -> SpreadsheetError {
@@ -101,131 +111,85 @@ final class XMLPartParser {
     }
 
     private func stop(_ error: SpreadsheetError) {
-        if failure == nil { failure = error }
-        xmlStopParser(context)
+        if !isStopped { failure = error }
+        isStopped = true
+        _ = expat.XML_StopParser(parser, XML_Bool(XML_FALSE))
     }
 }
 
 // MARK: - Callbacks
 
 extension XMLPartParser {
-    private static var callbacks: xmlSAXHandler {
-        var sax = xmlSAXHandler()
-        sax.initialized = UInt32(XML_SAX2_MAGIC)
-        sax.startElementNs = { receiver, name, _, namespace, _, _, count, _, attributes in
-            XMLPartParser.from(receiver)?.started(name, namespace, attributes, Int(count))
-        }
-        sax.endElementNs = { receiver, name, _, namespace in
-            XMLPartParser.from(receiver)?.ended(name, namespace)
-        }
-        sax.characters = { receiver, start, count in
+    private func listen() {
+        expat.XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
+        expat.XML_SetElementHandler(
+            parser,
+            { receiver, name, attributes in
+                XMLPartParser.from(receiver)?.started(name, attributes)
+            },
+            { receiver, name in XMLPartParser.from(receiver)?.ended(name) })
+        expat.XML_SetCharacterDataHandler(parser) { receiver, start, count in
             XMLPartParser.from(receiver)?.characters(start, Int(count))
         }
-        sax.ignorableWhitespace = sax.characters
-        sax.cdataBlock = sax.characters
-        sax.internalSubset = { receiver, _, _, _ in
+        expat.XML_SetStartDoctypeDeclHandler(parser) { receiver, _, _, _, _ in
             guard let parser = XMLPartParser.from(receiver) else { return }
             parser.stop(.doctypeRefused(path: parser.path, part: parser.part))
         }
-        return sax
+        expat.XML_SetStartNamespaceDeclHandler(parser) { receiver, _, namespace in
+            XMLPartParser.from(receiver)?.declared(namespace)
+        }
     }
 
     private static func from(_ receiver: UnsafeMutableRawPointer?) -> XMLPartParser? {
         receiver.map { Unmanaged<XMLPartParser>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    private func declared(_ namespace: UnsafePointer<CChar>?) {
+        guard let namespace else { return }
+        if strnlen(namespace, Limit.namespaceByteCount + 1) > Limit.namespaceByteCount {
+            stop(broken("the name of a namespace is too long", line: line))
+        }
+    }
+
     private func started(
-        _ name: UnsafePointer<UInt8>?, _ namespace: UnsafePointer<UInt8>?,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ count: Int
+        _ name: UnsafePointer<CChar>?,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
     ) {
-        guard failure == nil, let name else { return }
+        guard !isStopped, let name else { return }
         depth += 1
         if depth > depthLimit {
             stop(broken("its elements are nested more than \(depthLimit) deep", line: line))
             return
         }
-        let element = XMLElement(
-            localName: name, isForeign: isForeign(namespace), attributes: attributes,
-            attributeCount: count)
+        // Names and values are counted alike.
+        if Int(expat.XML_GetSpecifiedAttributeCount(parser)) > 2 * Limit.attributeCount {
+            stop(broken("a tag has too many attributes", line: line))
+            return
+        }
         do throws(SpreadsheetError) {
-            try handler.start(element)
+            try handler.start(XMLElement(name: XMLNames.ownName(name), attributes: attributes))
         } catch {
             stop(error)
         }
     }
 
-    private func ended(_ name: UnsafePointer<UInt8>?, _ namespace: UnsafePointer<UInt8>?) {
-        guard failure == nil, let name else { return }
+    private func ended(_ name: UnsafePointer<CChar>?) {
+        guard !isStopped, let name else { return }
         depth -= 1
-        let element = XMLElement(
-            localName: name, isForeign: isForeign(namespace), attributes: nil, attributeCount: 0)
         do throws(SpreadsheetError) {
-            try handler.end(element)
+            try handler.end(XMLElement(name: XMLNames.ownName(name), attributes: nil))
         } catch {
             stop(error)
         }
     }
 
-    private func characters(_ start: UnsafePointer<UInt8>?, _ count: Int) {
-        guard failure == nil, count > 0 else { return }
+    private func characters(_ start: UnsafePointer<CChar>?, _ count: Int) {
+        guard !isStopped, let start, count > 0 else { return }
+        let bytes = UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
         do throws(SpreadsheetError) {
-            try handler.text(UnsafeBufferPointer(start: start, count: count))
+            try handler.text(UnsafeBufferPointer(start: bytes, count: count))
         } catch {
             stop(error)
-        }
-    }
-
-    private func isForeign(_ namespace: UnsafePointer<UInt8>?) -> Bool {
-        guard let namespace else { return false }
-        if namespace == lastNamespace.pointer { return lastNamespace.isForeign }
-        let isForeign = !Self.ownNamespaces.contains(String(cString: namespace))
-        lastNamespace = (namespace, isForeign)
-        return isForeign
-    }
-
-    /// Sheets, package relations: as Office writes them, and in the standard's strict form.
-    private static let ownNamespaces: Set<String> = [
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://purl.oclc.org/ooxml/spreadsheetml/main",
-        "http://schemas.openxmlformats.org/package/2006/relationships",
-    ]
-}
-
-/// Counts the attributes of each tag before the parser sees it.
-struct TagGuard {
-    static let attributeLimit = 256
-
-    private enum Place {
-        case outside, tag, quoted(UInt8)
-    }
-    private var place = Place.outside
-    private var attributeCount = 0
-
-    /// False when a tag has more attributes than any honest one.
-    mutating func allows(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.withUnsafeBufferPointer { bytes in
-            for byte in bytes {
-                // "<" stands in no attribute, so it begins a tag whatever came before.
-                if byte == UInt8(ascii: "<") {
-                    place = .tag
-                    attributeCount = 0
-                    continue
-                }
-                switch place {
-                case .outside: continue
-                case .quoted(let quote): if byte == quote { place = .tag }
-                case .tag:
-                    switch byte {
-                    case UInt8(ascii: ">"): place = .outside
-                    case UInt8(ascii: "\""), UInt8(ascii: "'"): place = .quoted(byte)
-                    case UInt8(ascii: "="):
-                        attributeCount += 1
-                        if attributeCount > Self.attributeLimit { return false }
-                    default: continue
-                    }
-                }
-            }
-            return true
         }
     }
 }

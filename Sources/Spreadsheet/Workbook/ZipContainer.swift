@@ -1,9 +1,10 @@
-import CZip
+import CWorkbooks
 
 /// The container of a workbook, opened for reading; parts are found by name and never written out.
 final class ZipContainer {
     let path: String
     let limits: SpreadsheetLimits
+    fileprivate let libzip: vc_zip
     fileprivate let archive: OpaquePointer
 
     init(file: borrowing InputFile, limits: SpreadsheetLimits) throws(SpreadsheetError) {
@@ -17,21 +18,24 @@ final class ZipContainer {
         guard count <= limits.entryCount else {
             throw .tooLarge(path: file.path, what: "its container has \(count) parts")
         }
+        libzip = try WorkbookLibraries.zip.get(for: file.path)
         var code: CInt = 0
-        guard let archive = zip_open(file.path, ZIP_RDONLY, &code) else {
-            throw .damaged(path: file.path, reason: Self.words(code))
+        guard let archive = libzip.zip_open(file.path, ZIP_RDONLY, &code) else {
+            throw .damaged(path: file.path, reason: libzip.words(code))
         }
         self.archive = archive
     }
 
-    deinit { zip_discard(archive) }
+    deinit { libzip.zip_discard(archive) }
 
     /// A part by its name; as in every spreadsheet program, case does not matter.
     func has(_ part: String) -> Bool { index(of: part) != nil }
 
     fileprivate func index(of part: String) -> zip_uint64_t? {
-        let exact = zip_name_locate(archive, part, 0)
-        let index = exact >= 0 ? exact : zip_name_locate(archive, part, zip_flags_t(ZIP_FL_NOCASE))
+        let exact = libzip.zip_name_locate(archive, part, 0)
+        let index =
+            exact >= 0
+            ? exact : libzip.zip_name_locate(archive, part, zip_flags_t(ZIP_FL_NOCASE))
         return index >= 0 ? zip_uint64_t(index) : nil
     }
 
@@ -43,12 +47,20 @@ final class ZipContainer {
         let count = try stream.read(into: &bytes)
         return Array(bytes.prefix(count))
     }
+}
 
-    fileprivate static func words(_ code: CInt) -> String {
+extension vc_zip {
+    /// The library's words for one of its error codes.
+    fileprivate func words(_ code: CInt) -> String {
         var error = zip_error_t()
         zip_error_init_with_code(&error, code)
         defer { zip_error_fini(&error) }
-        return zip_error_strerror(&error).map { String(cString: $0) } ?? "error \(code)"
+        return words(zip_error_strerror(&error), or: "error \(code)")
+    }
+
+    /// A text of the library's; whether it may be missing depends on the version of its headers.
+    fileprivate func words(_ text: UnsafePointer<CChar>?, or other: String) -> String {
+        text.map { String(cString: $0) } ?? other
     }
 }
 
@@ -56,6 +68,7 @@ final class ZipContainer {
 final class ZipPart {
     let name: String
     private let container: ZipContainer
+    private let libzip: vc_zip
     private let file: OpaquePointer
     private let byteLimit: Int
     private let packedByteCount: Int
@@ -65,12 +78,13 @@ final class ZipPart {
         _ name: String, in container: ZipContainer, byteLimit: Int
     ) throws(SpreadsheetError) {
         let path = container.path
+        let libzip = container.libzip
         guard let index = container.index(of: name) else {
             throw .missingPart(path: path, part: name)
         }
         var status = zip_stat_t()
-        zip_stat_init(&status)
-        guard zip_stat_index(container.archive, index, 0, &status) == 0 else {
+        libzip.zip_stat_init(&status)
+        guard libzip.zip_stat_index(container.archive, index, 0, &status) == 0 else {
             throw .damaged(path: path, reason: "part \(name) cannot be found")
         }
         if status.valid & zip_uint64_t(ZIP_STAT_ENCRYPTION_METHOD) != 0,
@@ -78,30 +92,33 @@ final class ZipPart {
         {
             throw .encrypted(path: path)
         }
-        guard let file = zip_fopen_index(container.archive, index, 0) else {
-            let reason = String(cString: zip_strerror(container.archive))
+        guard let file = libzip.zip_fopen_index(container.archive, index, 0) else {
+            let reason = libzip.words(libzip.zip_strerror(container.archive), or: "unknown")
             throw .damaged(path: path, reason: "part \(name): \(reason)")
         }
         self.name = name
         self.container = container
+        self.libzip = libzip
         self.file = file
         self.byteLimit = byteLimit
         packedByteCount = Int(clamping: status.comp_size)
     }
 
-    deinit { zip_fclose(file) }
+    deinit { _ = libzip.zip_fclose(file) }
 
     /// Fills `buffer`; gives the number of bytes, fewer only at the end, after the checksum held.
     func read(into buffer: inout [UInt8]) throws(SpreadsheetError) -> Int {
         var filled = 0
         while filled < buffer.count {
             let count = buffer.withUnsafeMutableBytes { bytes in
-                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-                return zip_fread(file, rest.baseAddress, zip_uint64_t(rest.count))
+                // Without an address there is no room either.
+                guard let start = bytes.baseAddress else { return zip_int64_t(0) }
+                let room = zip_uint64_t(bytes.count - filled)
+                return libzip.zip_fread(file, start + filled, room)
             }
             if count == 0 { break }
             guard count > 0 else {
-                let reason = String(cString: zip_file_strerror(file))
+                let reason = libzip.words(libzip.zip_file_strerror(file), or: "unknown")
                 throw .damaged(path: container.path, reason: "part \(name): \(reason)")
             }
             filled += Int(count)
