@@ -1,9 +1,21 @@
+import Testing
+
 @testable import EventLog
 
 /// A log whose payloads hold the bytes of frames, right for the very places where they lie.
 ///
 /// Nobody who only appends can know the seed and the place; whoever reads the files can.
 struct Impostors {
+    enum Kind: Hashable {
+        /// Whole frames, with the seed of their segment.
+        case frames
+        /// Only what frames begin with, this far from the alignment.
+        case magic(shift: Int)
+        /// A block of a sealed segment, with the front of a commit.
+        case block
+    }
+
+    let kind: Kind
     let disk = MemoryDisk()
     let process: MemoryProcess
     let store: LogStore
@@ -12,7 +24,8 @@ struct Impostors {
     /// Which of ``commits`` hold frames in their payloads.
     private(set) var hosts: Set<Position> = []
 
-    init() throws {
+    init(_ kind: Kind) throws {
+        self.kind = kind
         process = disk.process()
         store = try LogStore.open(.test(process))
     }
@@ -50,9 +63,23 @@ struct Impostors {
         // So that nobody rolls before it is written.
         let sample = request([UInt8](repeating: 0, count: 1000))
         if store.lacksRoom(for: [sample, sample]) { try store.endSegment() }
+        if case .magic(let shift) = kind { return request(Self.magic(shift: shift)) }
         let (tail, seed) = store.state { ($0.tail, $0.active.seed) }
         let start = tail.offset + UInt64(lead + sample.sizes.saltOffset + FrameHeader.saltByteCount)
+        if kind == .block { return request(try Self.block(after: tail, tip, seed: seed)) }
         return request(Self.frames(at: start, after: tail, tip, seed: seed))
+    }
+
+    static func block(after tail: LogTail, _ tip: Tip, seed: UInt64) throws -> [UInt8] {
+        let frame = frames(at: tail.offset + 8, after: tail, tip, seed: seed)
+        let fronts = try #require(Resum.header(frame, at: 0)).saltOffset
+        return try LZ4.compress(Array(frame[..<fronts]))
+    }
+
+    /// Magic and a possible length, again and again.
+    private static func magic(shift: Int) -> [UInt8] {
+        let one: [UInt8] = Array("FRM1".utf8) + [160, 0, 0, 0]
+        return [UInt8](repeating: 1, count: shift) + (0..<90).flatMap { _ in one }
     }
 
     /// Frames one after another from `start` on: what stands there itself, what could follow it,
@@ -61,8 +88,8 @@ struct Impostors {
         at start: UInt64, after tail: LogTail, _ tip: Tip, seed: UInt64
     ) -> [UInt8] {
         precondition(start % UInt64(FrameHeader.alignment) == 0, "frames start at multiples of 8")
-        var writer = ByteWriter()
         let event = Event(type: 13, detail: Array("forged".utf8), payload: .bytes([1, 3]))
+        var writer = ByteWriter()
         for (step, claim) in [(1, tail.offset), (2, tail.offset), (2, .max), (1, .max)] {
             let offset = start + UInt64(writer.count)
             let position = tail.position.rawValue + UInt64(step)
@@ -82,6 +109,13 @@ struct Impostors {
         _ = writer.putSeal(
             successor: UniqueID(first: 1, second: 2), at: place, seed: seed)
         return writer.array
+    }
+
+    /// The payloads of the hosts.
+    var blocks: [[UInt8]] {
+        commits.filter { hosts.contains($0.position) }.compactMap { commit in
+            if case .bytes(let bytes) = commit.events[0].payload { bytes } else { nil }
+        }
     }
 
     var references: [CommitReference] { store.look { $0.commits(after: .none, limit: .max) } }
