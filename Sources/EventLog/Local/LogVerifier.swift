@@ -18,42 +18,62 @@ struct LogVerifier {
         // Before reading: what is claimed later may be read later. Nothing needs hints, so failing
         // to get any is no finding.
         record = (try? Hints(opening: environment, log: log))?.read()
-        let names = try SegmentNames(of: environment)
-        let last = names.last
-        guard last > 0 else {
+        var names = try SegmentNames(of: environment)
+        guard names.last > 0 else {
             find(directory.segment(1), 0, "it is missing, and so is any other")
             return
         }
         var end: SegmentEnd?
         var next: UInt64 = 1
-        for number in names.raw.union(names.sealed).sorted() {
-            if number > next {
-                let others = number - next > 1 ? ", and so are all up to \(number - 1)" : ""
-                find(directory.segment(next), 0, "it is missing\(others); there are later ones")
-                end = nil
-            }
-            next = number + 1
-            do throws(LogError) {
-                if names.sealed.contains(number) {
-                    end = try checkSealed(number, after: end)
-                } else {
-                    let segment = try SegmentFile(opening: number, of: log, environment)
-                    report.segmentCount += 1
-                    report.byteCount += segment.byteCount
-                    checkStart(
-                        of: segment.header, at: segment.path, after: end,
-                        hasFrames: hasFrames(segment))
-                    end = try check(segment)
+        while true {
+            for number in names.raw.union(names.sealed).sorted() where number >= next {
+                if number > next {
+                    let others = number - next > 1 ? ", and so are all up to \(number - 1)" : ""
+                    find(
+                        directory.segment(next), 0, "it is missing\(others); there are later ones")
+                    end = nil
                 }
-            } catch .corrupt(let damage) {
-                report.findings.append(damage)
-                end = nil
+                next = number + 1
+                end = try check(number, isSealed: names.sealed.contains(number), after: end)
             }
+            guard let successor = end?.successor else { return }
+            // Somebody may have begun it since.
+            names = try SegmentNames(of: environment)
+            if names.last >= next { continue }
+            return find(
+                directory.segment(next), 0, "it is missing; segment \(successor) should follow")
         }
-        if let successor = end?.successor {
-            find(
-                directory.segment(last + 1), 0, "it is missing; segment \(successor) should follow")
+    }
+
+    /// Checks one segment; what keeps that from being done is a finding.
+    private mutating func check(
+        _ number: UInt64, isSealed: Bool, after end: SegmentEnd?
+    ) throws(LogError) -> SegmentEnd? {
+        do throws(LogError) {
+            if isSealed { return try checkSealed(number, after: end) }
+            let segment: SegmentFile
+            do throws(LogError) {
+                segment = try SegmentFile(opening: number, of: log, environment)
+            } catch {
+                guard try wasSealed(number) else { throw error }
+                return try checkSealed(number, after: end)
+            }
+            report.segmentCount += 1
+            report.byteCount += segment.byteCount
+            checkStart(
+                of: segment.header, at: segment.path, after: end, hasFrames: hasFrames(segment))
+            return try check(segment)
+        } catch {
+            guard case .corrupt(let damage) = error else { throw error }
+            report.findings.append(damage)
+            return nil
         }
+    }
+
+    /// Whether a segment that was raw is sealed by now.
+    private func wasSealed(_ number: UInt64) throws(LogError) -> Bool {
+        let names = try SegmentNames(of: environment)
+        return names.sealed.contains(number) && !names.raw.contains(number)
     }
 
     /// Where a segment's frames end, and who should follow; nil when that is not known.
