@@ -57,7 +57,7 @@ struct LiveChecksTests {
     }
 
     @Test(
-        "verify takes nothing for damage that others do at any moment", .timeLimit(.minutes(2)),
+        "verify takes nothing for damage that others do at any moment", .timeLimit(.minutes(1)),
         arguments: Deed.allCases, [0, 2])
     func verify(deed: Deed, sealing: Int) throws {
         try atEachCall(of: deed, sealing: sealing) { disk, _, number in
@@ -68,7 +68,7 @@ struct LiveChecksTests {
     }
 
     @Test(
-        "the numbers are there whatever others do at any moment", .timeLimit(.minutes(2)),
+        "the numbers are there whatever others do at any moment", .timeLimit(.minutes(1)),
         arguments: Deed.allCases, [0, 2])
     func statistics(deed: Deed, sealing: Int) throws {
         try atEachCall(of: deed, sealing: sealing) { disk, store, number in
