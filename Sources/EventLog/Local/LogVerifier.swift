@@ -91,7 +91,9 @@ struct LogVerifier {
         if let successor = end.successor, successor != header.segment {
             find(path, 32, "segment \(successor) should follow")
         }
-        if end.successor == nil, !header.abandonsPredecessor, hasFrames {
+        if end.successor == nil, !header.abandonsPredecessor, hasFrames,
+            !isEndedNow(end.tail, by: header.segment)
+        {
             find(
                 environment.directory.segment(end.tail.segment), end.tail.offset,
                 "its seal is missing")
@@ -102,6 +104,20 @@ struct LogVerifier {
         {
             find(path, 72, "it does not continue the segment before it")
         }
+    }
+
+    /// Whether somebody has ended a segment since its end was read.
+    private func isEndedNow(_ tail: LogTail, by successor: UniqueID) -> Bool {
+        let path = environment.directory.segment(tail.segment)
+        guard (try? environment.disk.exists(path)) != false else {
+            return (try? wasSealed(tail.segment)) == true
+        }
+        guard let segment = try? SegmentFile(opening: tail.segment, of: log, environment) else {
+            return false
+        }
+        var reader = FrameReader(segment)
+        guard case .frame(let frame)? = try? next(&reader, at: tail.offset) else { return false }
+        return frame.successor == successor
     }
 
     private func hasFrames(_ segment: SegmentFile) -> Bool {
@@ -121,8 +137,9 @@ struct LogVerifier {
                     return SegmentEnd(tail: tail, successor: successor)
                 }
             case .end, .defect:
-                let after = try settle(segment, tail, step)
+                let after = try settle(segment, tail, step, &reader)
                 guard let after else { return SegmentEnd(tail: tail) }
+                if after.isFrameNow { continue }
                 guard let header = after.resumesWith else { return nil }
                 tail.offset = header.offset
                 tail.checksum = header.previousChecksum
@@ -200,11 +217,13 @@ struct LogVerifier {
     private struct Aftermath {
         /// The next frame that can be believed, if there is one.
         var resumesWith: FrameHeader?
+        /// Whether somebody has written a frame there meanwhile.
+        var isFrameNow = false
     }
 
     /// Judges what is at `tail` and is no frame; nil when the log just ends there.
     private mutating func settle(
-        _ segment: SegmentFile, _ tail: LogTail, _ step: Step
+        _ segment: SegmentFile, _ tail: LogTail, _ step: Step, _ reader: inout FrameReader
     ) throws(LogError) -> Aftermath? {
         let next = try successor(of: segment.number)
         // After a failed sync, what follows the end that was found then is nobody's.
@@ -222,6 +241,11 @@ struct LogVerifier {
             report.unfinishedByteCount += end - tail.offset
             return nil
         case .damaged(let offset, var reason):
+            // What was read may be older than what was judged.
+            reader.forget()
+            if case .frame = try self.next(&reader, at: tail.offset) {
+                return Aftermath(isFrameNow: true)
+            }
             if case .defect(let defect) = step { reason = "\(defect); \(reason)" }
             let survey = try onDisk { [tips] () throws(DiskError) in
                 try DamageSurvey(segment, after: tail) { (tips[$0] ?? .none($0)).position }
