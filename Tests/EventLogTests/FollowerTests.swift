@@ -41,7 +41,8 @@ struct FollowerTests {
 
     @Test(
         "sees each commit once and in order, whatever others do between any two of its calls",
-        .timeLimit(.minutes(1)), arguments: [1, 2, 3, 5, 8, 13, 21, 34], [LocalLog.Mode.readOnly, .readWrite])
+        .timeLimit(.minutes(1)),
+        arguments: [1, 2, 3, 5, 8, 13, 21, 34], [LocalLog.Mode.readOnly, .readWrite])
     func onceAndInOrder(pace: Int, mode: LocalLog.Mode) throws {
         let disk = MemoryDisk()
         let store = try LogStore.open(.test(disk.process()))

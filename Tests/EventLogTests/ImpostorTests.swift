@@ -32,7 +32,9 @@ struct ImpostorTests {
         #expect(count == log.hosts.count)
     }
 
-    @Test("are nothing but payloads after a kill, after a power cut, and when they are searched", arguments: kinds)
+    @Test(
+        "are nothing but payloads after a kill, after a power cut, and when they are searched",
+        arguments: kinds)
     func whole(_ kind: Impostors.Kind) throws {
         let log = try makeLog(kind)
         log.disk.kill(log.process)

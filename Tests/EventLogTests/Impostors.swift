@@ -56,9 +56,9 @@ struct Impostors {
     func host(of stream: StreamID, behind lead: Int = 0) throws -> AppendRequest {
         let tip = try store.freshTip(of: stream)
         func request(_ payload: [UInt8]) -> AppendRequest {
-            AppendRequest(
-                events: [Event(type: 9, detail: [1, 2, 3, 4, 5, 6, 7, 8], payload: .bytes(payload))],
-                tip: tip)
+            let event = Event(
+                type: 9, detail: [1, 2, 3, 4, 5, 6, 7, 8], payload: .bytes(payload))
+            return AppendRequest(events: [event], tip: tip)
         }
         // So that nobody rolls before it is written.
         let sample = request([UInt8](repeating: 0, count: 1000))

@@ -26,7 +26,8 @@ struct ZeroSumTests {
                 tips.append(try store.append([request])[0].get())
                 salt.value = nil
             } else {
-                _ = try store.append([AppendRequest(events: [.numbered(number)], tip: tip)])[0].get()
+                _ = try store.append([AppendRequest(events: [.numbered(number)], tip: tip)])[0]
+                    .get()
             }
             if [5, 9, 10].contains(number) { try store.endSegment() }
         }
