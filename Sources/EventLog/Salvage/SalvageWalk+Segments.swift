@@ -102,7 +102,7 @@ extension SalvageWalk {
         return true
     }
 
-    /// Where to look for the next frame: what looks like one inside of a damaged one is its payload.
+    /// Where to look for the next frame: what looks like one inside of a damaged one is payload.
     private func searchStart(_ search: FrameSearch) -> UInt64 {
         guard isChainKnown, let claim = search.claim(at: tail.offset), claim.isPlaced(after: tail)
         else { return tail.offset }
