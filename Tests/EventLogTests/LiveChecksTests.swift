@@ -69,6 +69,35 @@ struct LiveChecksTests {
         }
     }
 
+    @Test("verify takes a roll that others finish at any moment for no missing seal")
+    func finishedRoll() throws {
+        let base = MemoryDisk()
+        let victim = try LogStore.open(.test(base.process()))
+        try Secrets.fill(victim, 1...5)
+        // Killed when the next segment is there and the seal is not.
+        let hasSuccessor = Mutex(false)
+        base.setFaults { call in
+            if call.operation == .rename { hasSuccessor.withLock { $0 = true } }
+            let isSeal = call.operation == .write && call.path.hasSuffix("0000000001.seg")
+            return isSeal && hasSuccessor.withLock { $0 } ? .kill : nil
+        }
+        #expect(throws: LogError.self) { try victim.endSegment() }
+        base.setFaults(nil)
+        #expect(base.content(of: "/log/log/0000000002.seg") != nil)
+        for number in 1...60 {
+            let disk = base.copy()
+            let stepping = SteppingDisk(disk.process()) { count in
+                guard count == number else { return }
+                #expect(throws: Never.self) {
+                    try Secrets.fill(try LogStore.open(.test(disk.process())), 6...8)
+                }
+            }
+            let report = try LocalLog.verify(at: "/log", disk: stepping)
+            #expect(report.findings.isEmpty, "call \(number): \(report.findings)")
+            #expect(report.commitCount >= 5, "call \(number)")
+        }
+    }
+
     @Test(
         "the numbers are there whatever others do at any moment", .timeLimit(.minutes(1)),
         arguments: Deed.allCases, [0, 2])
