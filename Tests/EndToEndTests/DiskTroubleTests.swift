@@ -193,6 +193,88 @@ struct DiskTroubleTests {
         await stage.server.shutdown()
     }
 
+    @Test(
+        "a writer that is killed at any of its calls has lost nothing that it acknowledged",
+        .enabled("needs strace") { await DiskTroubleTests.canTrace() })
+    func killedAnywhere() async throws {
+        let stage = try await makeStage()
+        var runs: [(texts: [String], acknowledged: [String])] = []
+        for call in ["pwrite64", "fdatasync", "openat", "fcntl", "pread64"] {
+            for number in 1...60 {
+                let texts = Self.texts(5, "\(call) \(number)")
+                // Only calls on the log's own files count.
+                let files = ["log/0000000001.seg", "hints", "lock", "log"]
+                let paths = files.map { "-P data/\($0)" }.joined(separator: " ")
+                let noted = try await note(
+                    texts, "\(call)-\(number)", on: stage,
+                    under: "exec strace -f -qq -o /dev/null \(paths) -e trace=\(call)"
+                        + " -e inject=\(call):signal=KILL:when=\(number) \"$@\"")
+                runs.append((texts, noted.acknowledged))
+                if noted.ending == .exited(0) { break }
+                #expect(noted.ending == .killed(by: SIGKILL), "\(call) \(number): \(noted.errors)")
+            }
+        }
+        #expect(runs.count > 40 && runs.contains { (1..<5).contains($0.acknowledged.count) })
+        var stored = try await storedNotes(on: stage)[...]
+        for run in runs {
+            // One may be there that could not be answered any more, and each is whole.
+            let own = zip(stored, run.texts).prefix { $0 == $1 }.count
+            #expect(Array(run.texts.prefix(own)).starts(with: run.acknowledged), "\(run.texts)")
+            stored = stored.dropFirst(own)
+        }
+        #expect(stored.isEmpty)
+        await stage.server.shutdown()
+    }
+
+    @Test(
+        "a writer that is stopped with the lock in hand is waited for, and keeps it",
+        .enabled("needs strace") { await DiskTroubleTests.canTrace() })
+    func stoppedHolder() async throws {
+        let stage = try await makeStage()
+        // In its second write to the segment, of which some are done.
+        async let stopped = note(
+            Self.texts(4, "stopped"), "stopped", on: stage,
+            under: "echo $$ > tracer; exec strace -f -qq -o /dev/null"
+                + " -P data/log/0000000001.seg -e trace=pwrite64"
+                + " -e inject=pwrite64:signal=STOP:when=2 \"$@\"")
+        // Whoever comes before it is stopped gets through.
+        var early: [String] = []
+        var refusal: Noted?
+        for number in 1...200 where refusal == nil {
+            let other = try await note(
+                Self.texts(1, "other \(number)"), "other-\(number)", on: stage,
+                under: "exec \"$@\"")
+            if other.ending == .exited(0) { early += other.acknowledged } else { refusal = other }
+        }
+        let refused = try #require(refusal)
+        #expect(refused.ending == .exited(1) && refused.acknowledged.isEmpty)
+        #expect(refused.errors.contains("another process has held the lock"), "\(refused.errors)")
+        #expect(refused.errors.contains("look for one that is stopped"), "\(refused.errors)")
+        #expect(try await stage.vcctl("show", Stage.job).status == .exited(0))
+        // Somebody waits while it goes on.
+        async let waiting = note(
+            Self.texts(1, "waiting"), "waiting", on: stage, under: "exec \"$@\"")
+        try continueTracee(of: stage.folder + "/tracer")
+        let (first, second) = try await (stopped, waiting)
+        #expect(first.ending == .exited(0) && first.acknowledged.count == 4, "\(first.errors)")
+        #expect(second.ending == .exited(0), "\(second.errors)")
+        let stored = try await storedNotes(on: stage)
+        #expect(stored.filter { $0.hasPrefix("stopped") } == first.acknowledged)
+        #expect(stored.filter { $0.hasPrefix("other") } == early)
+        #expect(Set(stored) == Set(first.acknowledged + early + ["waiting 0"]))
+        await stage.server.shutdown()
+    }
+
+    /// Lets the process go on that is traced by the one whose number is in the file `path`.
+    private func continueTracee(of path: String) throws {
+        let tracer = try String(contentsOfFile: path, encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let children = try String(
+            contentsOfFile: "/proc/\(tracer)/task/\(tracer)/children", encoding: .utf8)
+        let child = try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
+        #expect(kill(child, SIGCONT) == 0)
+    }
+
     static func canTrace() async -> Bool {
         await canRun("strace", ["-qq", "-o", "/dev/null", "true"])
     }

@@ -182,6 +182,32 @@ struct ForgedLogTests {
         #expect(tally.found > 0)
     }
 
+    @Test("whose newest directory leaves out a stream of its own is not believed")
+    func leftOut() throws {
+        let segment = try #require(segments.last)
+        let own = segment.directory.filter { $0.segment == segment.header.number }
+        #expect(own.count > 2)
+        for entry in own {
+            var forged = segment
+            let index = try #require(segment.directory.firstIndex(of: entry))
+            forged.directoryForgery = { bytes in
+                var bytes = bytes
+                bytes.removeSubrange(72 * index..<72 * (index + 1))
+                return bytes
+            }
+            let disk = log.copy(isSameBoot: false)
+            disk.replaceContent(of: segment.path, with: forged.file())
+            let notices = NoticeCounter()
+            let content = try LogContent(
+                opening: .test(disk.process(), mode: .readOnly, notify: notices.note))
+            let tip = try #require(log.tips.first { $0.stream == entry.stream })
+            #expect(history(content, tip) == log.history(of: entry.stream))
+            #expect(try content.streams() == log.tips)
+            let reason = "its directory does not check out"
+            #expect(notices.all == [.indexRebuilt(file: segment.path, reason: reason)])
+        }
+    }
+
     @Test("that has a number far beyond all others is named, and nobody counts up to it")
     func farNumber() throws {
         let directory = LogDirectory(root: "/log")

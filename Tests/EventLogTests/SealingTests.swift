@@ -59,27 +59,27 @@ struct SealingTests {
 
     @Test("is whole or absent after a crash at any of its calls")
     func crashes() throws {
-        var crashCount = 0
+        let whole = MemoryDisk()
+        let commits = try makeLog(on: whole, groups: 12).commits
         var number = 1
         while true {
-            let disk = MemoryDisk()
-            let (store, commits) = try makeLog(on: disk, groups: 25)
+            let disk = whole.copy()
+            let store = try LogStore.open(.test(disk.process()))
             let start = disk.callCount
             disk.setFaults { [number] in $0.number == start + number ? .kill : nil }
             let result = Result { () throws(LogError) in try store.seal(Self.limits) }
             disk.setFaults(nil)
             if case .success = result { break }
             disk.crash(CrashMode.allCases[number % CrashMode.allCases.count], seed: UInt64(number))
-            crashCount += 1
             let again = try LogStore.open(.test(disk.process()))
             #expect(try again.allCommits() == commits, "after a crash at call \(number)")
             _ = try again.seal(Self.limits)
             #expect(try again.allCommits() == commits)
             let names = try SegmentNames(of: .test(disk.process(), mode: .readOnly))
             #expect(names.raw.isDisjoint(with: names.sealed), "after a crash at call \(number)")
-            number += 7
+            number += 1
         }
-        #expect(crashCount > 10)
+        #expect(number > 50)
     }
 
     @Test("does not take the raw one's place when the two differ")

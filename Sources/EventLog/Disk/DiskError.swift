@@ -18,6 +18,8 @@ public struct DiskError: Error, Hashable, Sendable {
 
     var isMissing: Bool { code == ENOENT }
     var isInterruption: Bool { code == EINTR }
+    /// No more files can be opened, by this process or on this machine.
+    var isOutOfFiles: Bool { code == EMFILE || code == ENFILE }
     /// The disk, a quota or the process's limit of file sizes (`ulimit -f`) is used up.
     var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 }

@@ -22,7 +22,12 @@ struct DamageSurvey {
             Int(segment.byteCount - tail.offset), at: tail.offset)
         let span = unsafe bytes.span.bytes
         var seen: Set<StreamID> = []
+        // What looks like a frame inside of the damaged one is its payload.
+        let claim = FrameHeader(unchecked: span, at: tail.offset)
         var lead = 0
+        if let claim, claim.isPlaced(after: tail), claim.isDamaged(span, seed: segment.seed) {
+            lead = claim.frameByteCount
+        }
         while lead + FrameHeader.byteCount <= bytes.count {
             let rest = span.extracting(lead..<bytes.count)
             let offset = tail.offset + UInt64(lead)
@@ -52,5 +57,21 @@ struct DamageSurvey {
                 stream: header.stream, revision: Revision(header.firstRevision.rawValue &- 1),
                 position: header.previousPosition)
         }
+    }
+}
+
+extension FrameHeader {
+    /// Whether the frame is where the next one should be, though its checksum may not hold: then
+    /// it is right about its length.
+    ///
+    /// That its sizes add up, and that it names its place, the position that is next and the
+    /// checksum of the frame before, is no accident.
+    func isPlaced(after tail: LogTail) -> Bool {
+        kind == .commit && offset == tail.offset && previousChecksum == tail.checksum
+            && position.rawValue == tail.position.rawValue &+ 1
+    }
+
+    fileprivate func isDamaged(_ frame: borrowing RawSpan, seed: UInt64) -> Bool {
+        (try? FrameHeader(decoding: frame, at: offset, seed: seed)) == nil
     }
 }

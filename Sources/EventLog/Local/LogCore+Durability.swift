@@ -74,6 +74,12 @@ extension LogCore {
         guard syncedOffset == tail.offset, mark?.durableOffset != tail.offset,
             tail.offset > SegmentFile.firstFrameOffset
         else { return }
+        // Others may have written some since, and the newest has to be the one that says most.
+        let page = try onDisk { () throws(DiskError) in
+            try active.file.readAll(SegmentHeader.pageByteCount, at: 0)
+        }
+        mark = DurableMark.newest(in: page, seed: active.seed) ?? mark
+        guard mark?.durableOffset != tail.offset else { return }
         let next = DurableMark(counter: (mark?.counter ?? 0) + 1, durableOffset: tail.offset)
         try onDisk { () throws(DiskError) in
             try active.file.writeAll(next.encoded(seed: active.seed), at: next.storedOffset)

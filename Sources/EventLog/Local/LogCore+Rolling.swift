@@ -45,6 +45,8 @@ extension LogCore {
         do throws(DiskError) {
             try environment.disk.syncDirectory(environment.directory.segments)
         } catch {
+            // It was not even begun, so that the next one tells.
+            if error.isOutOfFiles { throw LogError(error) }
             // A name may or may not be there after a crash, and no second sync could tell.
             throw fail(error)
         }

@@ -48,6 +48,19 @@ extension LogCore {
         return claimed
     }
 
+    /// Writes `bytes` to a new file and syncs it.
+    private func keep(_ bytes: [UInt8], in path: String) throws(DiskError) {
+        let file = try environment.disk.open(path, .create)
+        do throws(DiskError) {
+            try file.writeAll(bytes, at: 0)
+            try file.syncData()
+        } catch {
+            // Else each attempt on a full disk would leave another part of it.
+            try? environment.disk.remove(path)
+            throw error
+        }
+    }
+
     /// Copies a torn tail to the quarantine and writes zeros over it.
     private mutating func setAside(upTo end: UInt64) throws(LogError) {
         let directory = environment.directory
@@ -63,9 +76,7 @@ extension LogCore {
                 path = "\(directory.quarantine)/\(name).\(copy)"
             }
             let bytes = try active.file.readAll(byteCount, at: tail.offset)
-            let kept = try environment.disk.open(path, .create)
-            try kept.writeAll(bytes, at: 0)
-            try kept.syncData()
+            try keep(bytes, in: path)
             try environment.disk.syncDirectory(directory.quarantine)
             try takeBack(tail.offset..<end)
         } catch {

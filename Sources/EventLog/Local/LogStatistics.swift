@@ -35,9 +35,26 @@ extension LocalLog {
 
 extension LogStore {
     func statistics() throws(LogError) -> LogStatistics {
+        while true {
+            let names = try SegmentNames(of: environment)
+            do throws(LogError) {
+                do throws(LogError) { try refresh() } catch {
+                    // Then the numbers are of what is known.
+                    guard case .durabilityUnknown = error else { throw error }
+                }
+                return try statistics(of: names)
+            } catch {
+                // Others may have sealed meanwhile what was about to be looked at.
+                guard case .corrupt = error, try SegmentNames(of: environment) != names else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func statistics(of names: SegmentNames) throws(LogError) -> LogStatistics {
         let directory = environment.directory
         let disk = environment.disk
-        let names = try SegmentNames(of: environment)
         var statistics = LogStatistics()
         let (log, tail, sealed, head, tips) = state { core in
             (core.log, core.tail, core.sealed, core.index.durable, core.index.durableTips())
@@ -56,11 +73,12 @@ extension LogStore {
         for number in names.raw.subtracting(names.sealed).sorted() {
             let segment = try SegmentFile(opening: number, of: log, environment)
             statistics.claimedByteCount += segment.byteCount
-            let next = number + 1
-            let end =
-                number == tail.segment
-                ? tail.offset
-                : try SegmentFile(opening: next, of: log, environment).header.predecessorEnd
+            // One after the tail's was made a moment ago and holds nothing yet.
+            var end = number == tail.segment ? tail.offset : SegmentFile.firstFrameOffset
+            if number < tail.segment {
+                end = try SegmentFile(opening: number + 1, of: log, environment)
+                    .header.predecessorEnd
+            }
             statistics.rawByteCount += end - SegmentFile.firstFrameOffset
         }
         try onDisk { () throws(DiskError) in

@@ -18,42 +18,62 @@ struct LogVerifier {
         // Before reading: what is claimed later may be read later. Nothing needs hints, so failing
         // to get any is no finding.
         record = (try? Hints(opening: environment, log: log))?.read()
-        let names = try SegmentNames(of: environment)
-        let last = names.last
-        guard last > 0 else {
+        var names = try SegmentNames(of: environment)
+        guard names.last > 0 else {
             find(directory.segment(1), 0, "it is missing, and so is any other")
             return
         }
         var end: SegmentEnd?
         var next: UInt64 = 1
-        for number in names.raw.union(names.sealed).sorted() {
-            if number > next {
-                let others = number - next > 1 ? ", and so are all up to \(number - 1)" : ""
-                find(directory.segment(next), 0, "it is missing\(others); there are later ones")
-                end = nil
-            }
-            next = number + 1
-            do throws(LogError) {
-                if names.sealed.contains(number) {
-                    end = try checkSealed(number, after: end)
-                } else {
-                    let segment = try SegmentFile(opening: number, of: log, environment)
-                    report.segmentCount += 1
-                    report.byteCount += segment.byteCount
-                    checkStart(
-                        of: segment.header, at: segment.path, after: end,
-                        hasFrames: hasFrames(segment))
-                    end = try check(segment)
+        while true {
+            for number in names.raw.union(names.sealed).sorted() where number >= next {
+                if number > next {
+                    let others = number - next > 1 ? ", and so are all up to \(number - 1)" : ""
+                    find(
+                        directory.segment(next), 0, "it is missing\(others); there are later ones")
+                    end = nil
                 }
-            } catch .corrupt(let damage) {
-                report.findings.append(damage)
-                end = nil
+                next = number + 1
+                end = try check(number, isSealed: names.sealed.contains(number), after: end)
             }
+            guard let successor = end?.successor else { return }
+            // Somebody may have begun it since.
+            names = try SegmentNames(of: environment)
+            if names.last >= next { continue }
+            return find(
+                directory.segment(next), 0, "it is missing; segment \(successor) should follow")
         }
-        if let successor = end?.successor {
-            find(
-                directory.segment(last + 1), 0, "it is missing; segment \(successor) should follow")
+    }
+
+    /// Checks one segment; what keeps that from being done is a finding.
+    private mutating func check(
+        _ number: UInt64, isSealed: Bool, after end: SegmentEnd?
+    ) throws(LogError) -> SegmentEnd? {
+        do throws(LogError) {
+            if isSealed { return try checkSealed(number, after: end) }
+            let segment: SegmentFile
+            do throws(LogError) {
+                segment = try SegmentFile(opening: number, of: log, environment)
+            } catch {
+                guard try wasSealed(number) else { throw error }
+                return try checkSealed(number, after: end)
+            }
+            report.segmentCount += 1
+            report.byteCount += segment.byteCount
+            checkStart(
+                of: segment.header, at: segment.path, after: end, hasFrames: hasFrames(segment))
+            return try check(segment)
+        } catch {
+            guard case .corrupt(let damage) = error else { throw error }
+            report.findings.append(damage)
+            return nil
         }
+    }
+
+    /// Whether a segment that was raw is sealed by now.
+    private func wasSealed(_ number: UInt64) throws(LogError) -> Bool {
+        let names = try SegmentNames(of: environment)
+        return names.sealed.contains(number) && !names.raw.contains(number)
     }
 
     /// Where a segment's frames end, and who should follow; nil when that is not known.
@@ -71,7 +91,9 @@ struct LogVerifier {
         if let successor = end.successor, successor != header.segment {
             find(path, 32, "segment \(successor) should follow")
         }
-        if end.successor == nil, !header.abandonsPredecessor, hasFrames {
+        if end.successor == nil, !header.abandonsPredecessor, hasFrames,
+            !isEndedNow(end.tail, by: header.segment)
+        {
             find(
                 environment.directory.segment(end.tail.segment), end.tail.offset,
                 "its seal is missing")
@@ -82,6 +104,20 @@ struct LogVerifier {
         {
             find(path, 72, "it does not continue the segment before it")
         }
+    }
+
+    /// Whether somebody has ended a segment since its end was read.
+    private func isEndedNow(_ tail: LogTail, by successor: UniqueID) -> Bool {
+        let path = environment.directory.segment(tail.segment)
+        guard (try? environment.disk.exists(path)) != false else {
+            return (try? wasSealed(tail.segment)) == true
+        }
+        guard let segment = try? SegmentFile(opening: tail.segment, of: log, environment) else {
+            return false
+        }
+        var reader = FrameReader(segment)
+        guard case .frame(let frame)? = try? next(&reader, at: tail.offset) else { return false }
+        return frame.successor == successor
     }
 
     private func hasFrames(_ segment: SegmentFile) -> Bool {
@@ -101,8 +137,9 @@ struct LogVerifier {
                     return SegmentEnd(tail: tail, successor: successor)
                 }
             case .end, .defect:
-                let after = try settle(segment, tail, step)
+                let after = try settle(segment, tail, step, &reader)
                 guard let after else { return SegmentEnd(tail: tail) }
+                if after.isFrameNow { continue }
                 guard let header = after.resumesWith else { return nil }
                 tail.offset = header.offset
                 tail.checksum = header.previousChecksum
@@ -180,11 +217,13 @@ struct LogVerifier {
     private struct Aftermath {
         /// The next frame that can be believed, if there is one.
         var resumesWith: FrameHeader?
+        /// Whether somebody has written a frame there meanwhile.
+        var isFrameNow = false
     }
 
     /// Judges what is at `tail` and is no frame; nil when the log just ends there.
     private mutating func settle(
-        _ segment: SegmentFile, _ tail: LogTail, _ step: Step
+        _ segment: SegmentFile, _ tail: LogTail, _ step: Step, _ reader: inout FrameReader
     ) throws(LogError) -> Aftermath? {
         let next = try successor(of: segment.number)
         // After a failed sync, what follows the end that was found then is nobody's.
@@ -202,6 +241,11 @@ struct LogVerifier {
             report.unfinishedByteCount += end - tail.offset
             return nil
         case .damaged(let offset, var reason):
+            // What was read may be older than what was judged.
+            reader.forget()
+            if case .frame = try self.next(&reader, at: tail.offset) {
+                return Aftermath(isFrameNow: true)
+            }
             if case .defect(let defect) = step { reason = "\(defect); \(reason)" }
             let survey = try onDisk { [tips] () throws(DiskError) in
                 try DamageSurvey(segment, after: tail) { (tips[$0] ?? .none($0)).position }

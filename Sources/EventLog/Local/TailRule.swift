@@ -104,12 +104,15 @@ struct TailRule {
     private func claimAnywhere() -> TailVerdict? {
         var offset = start
         while offset < end {
-            if case .frame = look(at: offset), let header = validFrame(at: offset),
-                header.durableOffset > start
-            {
+            guard case .frame = look(at: offset), let header = validFront(at: offset) else {
+                offset += UInt64(FrameHeader.alignment)
+                continue
+            }
+            if header.durableOffset > start, validFrame(at: offset) != nil {
                 return .damaged(at: start, reason: Self.lost(header.durableOffset))
             }
-            offset += UInt64(FrameHeader.alignment)
+            // What looks like a frame inside of one is its payload.
+            offset = header.end
         }
         return nil
     }
@@ -118,6 +121,13 @@ struct TailRule {
         let lead = Int(offset - start)
         guard lead + 16 <= bytes.count else { return .nothing }
         return FrameHeader.look(at: unsafe bytes.span.bytes.extracting(lead..<lead + 16))
+    }
+
+    /// The header at `offset`, if it and all but the payloads checks out.
+    private func validFront(at offset: UInt64) -> FrameHeader? {
+        let span = unsafe bytes.span.bytes
+        let rest = span.extracting(Int(offset - start)..<bytes.count)
+        return try? FrameHeader(decoding: rest, at: offset, seed: segment.seed)
     }
 
     private func validFrame(at offset: UInt64) -> FrameHeader? {

@@ -22,7 +22,14 @@ final class LogContent: Sendable {
                 salvaged = Mutex(nil)
                 return
             } catch {
-                guard case .corrupt(let found) = error, !environment.canWrite else { throw error }
+                guard !environment.canWrite else { throw error }
+                if case .failed = error {
+                    let log = try Self.unreadable(environment, after: error)
+                    store = nil
+                    salvaged = Mutex(log)
+                    return
+                }
+                guard case .corrupt(let found) = error else { throw error }
                 damage = found
                 // Where all is well after all, others were at work.
                 if let log = try? SalvagedLog(environment), log.isDamaged {
@@ -51,6 +58,31 @@ final class LogContent: Sendable {
         return log
     }
 
+    /// What can be read of a log of which the device does not give everything.
+    ///
+    /// - Parameter failure: What is thrown when that is not what is wrong.
+    private static func unreadable(
+        _ environment: LogEnvironment, after failure: LogError
+    ) throws(LogError) -> SalvagedLog {
+        guard let log = try? SalvagedLog(environment), log.isUnreadable else { throw failure }
+        for gap in log.gaps { environment.notify(.damaged(gap)) }
+        return log
+    }
+
+    /// The same once the log was opened.
+    private func unreadableLog(after failure: LogError) throws(LogError) -> SalvagedLog {
+        try salvaged.withLock { (known) throws(LogError) in
+            if let known {
+                guard known.isUnreadable else { throw failure }
+                try known.refresh()
+                return known
+            }
+            let log = try Self.unreadable(environment, after: failure)
+            known = log
+            return log
+        }
+    }
+
     /// What is left of the log, which has shown `damage`.
     private func salvagedLog(_ damage: Damage) throws(LogError) -> SalvagedLog {
         try salvaged.withLock { (known) throws(LogError) in
@@ -75,7 +107,11 @@ final class LogContent: Sendable {
         var damage: Damage?
         if let store {
             do throws(LogError) { return try question(store) } catch {
-                guard case .corrupt(let found) = error, !environment.canWrite else { throw error }
+                guard !environment.canWrite else { throw error }
+                if case .failed = error {
+                    return try salvagedQuestion(unreadableLog(after: error))
+                }
+                guard case .corrupt(let found) = error else { throw error }
                 if let stream, found.streams.contains(stream) { throw error }
                 damage = found
             }

@@ -33,9 +33,8 @@ extension SalvageWalk {
                 suspect(damage)
             }
             if passClaim(search, limit: limit) { continue }
-            guard let found = search.next(from: tail.offset), found.header.offset < limit else {
-                break
-            }
+            guard let found = search.next(from: searchStart(search)), found.header.offset < limit
+            else { break }
             tail.offset = found.header.offset
         }
         return !isLast
@@ -101,6 +100,13 @@ extension SalvageWalk {
         isChainKnown = false
         tail.offset = claim.end
         return true
+    }
+
+    /// Where to look for the next frame: what looks like one inside of a damaged one is payload.
+    private func searchStart(_ search: FrameSearch) -> UInt64 {
+        guard isChainKnown, let claim = search.claim(at: tail.offset), claim.isPlaced(after: tail)
+        else { return tail.offset }
+        return claim.end
     }
 
     /// Whether a header whose checksum does not hold is right about whose commit it was: that it

@@ -13,6 +13,7 @@ final class SalvagedLog: Sendable {
     private static let attemptCount = 20
 
     private let environment: LogEnvironment
+    private let disk: GapDisk
     private let log: UniqueID
     private let walk: Mutex<SalvageWalk>
     private let readers = Mutex(Readers())
@@ -21,6 +22,9 @@ final class SalvagedLog: Sendable {
     ///
     /// - Throws: `corrupt` when there is nothing that can be read.
     init(_ environment: LogEnvironment) throws(LogError) {
+        disk = GapDisk(environment.disk)
+        var environment = environment
+        environment.disk = disk
         self.environment = environment
         let (log, damage) = try Self.identity(environment)
         self.log = log
@@ -95,7 +99,24 @@ final class SalvagedLog: Sendable {
         walk.withLock { $0.salvage.note(damage, at: $0.tail.time) }
     }
 
-    var gaps: [LogGap] { walk.withLock { $0.salvage.gaps() } }
+    /// Whether some of it could not be read from the device.
+    var isUnreadable: Bool { !disk.unreadablePaths.isEmpty }
+
+    var gaps: [LogGap] {
+        walk.withLock { $0.salvage.gaps() }.map { gap in
+            var gap = gap
+            gap.damage = explained(gap.damage)
+            return gap
+        }
+    }
+
+    /// Says of damage where the device gave nothing that it may be because of that.
+    private func explained(_ damage: Damage) -> Damage {
+        guard disk.unreadablePaths.contains(damage.file) else { return damage }
+        var damage = damage
+        damage.reason = "parts of it cannot be read (Input/output error); \(damage.reason)"
+        return damage
+    }
 
     // MARK: - Reading
 

@@ -106,7 +106,8 @@ final class SealedSegment: Sendable {
                 locator.directoryChecksum)
             if let bytes,
                 let directory = StreamDirectory(
-                    decoding: bytes, of: number, postingByteCount: locator.postingByteCount)
+                    decoding: bytes, of: number, postingByteCount: locator.postingByteCount),
+                directory.commitCount(in: number) == locator.positions.count
             {
                 sections.directory = directory
                 return directory

@@ -86,6 +86,16 @@ struct StreamDirectory: Sendable {
 
     var entries: [Entry] { (0..<count).map { self[$0] } }
 
+    /// How many commits it says that segment `number`, its own, holds: one that leaves a stream out
+    /// is found by that.
+    func commitCount(in number: UInt64) -> Int {
+        var sum = 0
+        for index in 0..<count where self[index].segment == number {
+            sum += self[index].commitCount
+        }
+        return sum
+    }
+
     /// The entry of `stream`, if it exists by then.
     ///
     /// O(log count).
