@@ -1,7 +1,7 @@
 /// A log in a directory of one machine, shared by any number of its processes.
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
-public final class LocalLog: Log {
+public final class LocalLog: BlockingLog {
     private let content: LogContent
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
@@ -94,16 +94,33 @@ public final class LocalLog: Log {
     }
 
     public func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
+        let (store, request) = try prepared(events, after: tip)
+        if let writer { return try await writer.append(request).get() }
+        return try append(request, to: store).get()
+    }
+
+    public func appendBlocking(_ events: [Event], after tip: Tip) throws(LogError) -> Tip {
+        let (store, request) = try prepared(events, after: tip)
+        if let writer { return try writer.appendBlocking(request).get() }
+        return try append(request, to: store).get()
+    }
+
+    private func prepared(
+        _ events: [Event], after tip: Tip
+    ) throws(LogError) -> (LogStore, AppendRequest) {
         guard content.environment.canWrite, let store = content.store else {
             throw .failed("\(content.environment.directory.root) is open for reading only")
         }
         let request = AppendRequest(events: events, tip: tip)
         try request.sizes.check()
-        if let writer { return try await writer.append(request).get() }
+        return (store, request)
+    }
+
+    /// Appends without any thread of the log's own.
+    private func append(_ request: AppendRequest, to store: LogStore) -> Result<Tip, LogError> {
         let results = store.append([request])
         waiters.advance(to: store.look { $0.durable })
-        guard let result = results.first else { preconditionFailure("one request, one result") }
-        return try result.get()
+        return results[0]
     }
 
     /// Appends several commits, each after its own tip, and waits once for all of them.
