@@ -10,7 +10,7 @@ final class LogWriter: Sendable {
     private enum Item {
         case one(AppendRequest, CheckedContinuation<Result<Tip, LogError>, Never>)
         case batch([AppendRequest], CheckedContinuation<[Result<Tip, LogError>], Never>)
-        case blocked(AppendRequest, Condition<Result<Tip, LogError>?>)
+        case blocked([AppendRequest], Condition<[Result<Tip, LogError>]?>)
     }
 
     private struct Queue {
@@ -84,7 +84,7 @@ final class LogWriter: Sendable {
     }
 
     /// Appends in the calling thread when nobody is at it, else as part of the next group.
-    func appendBlocking(_ request: AppendRequest) -> Result<Tip, LogError> {
+    func appendBlocking(_ requests: [AppendRequest]) -> [Result<Tip, LogError>] {
         let leads = queue.withLock { queue in
             guard queue.items.isEmpty, !queue.isLed, !queue.isStopping, queue.thread != .atWork
             else { return false }
@@ -92,12 +92,13 @@ final class LogWriter: Sendable {
             return true
         }
         guard leads else {
-            let answer = Condition<Result<Tip, LogError>?>(nil)
-            guard enqueue(.blocked(request, answer)) else { return .failure(Self.closed) }
-            return answer.wait(timeout: nil) { $0 } ?? .failure(Self.closed)
+            let closed = requests.map { _ in Result<Tip, LogError>.failure(Self.closed) }
+            let answer = Condition<[Result<Tip, LogError>]?>(nil)
+            let isEnqueued = enqueue(.blocked(requests, answer))
+            return isEnqueued ? answer.wait(timeout: nil) { $0 } ?? closed : closed
         }
         defer { stepDown() }
-        return Self.lead([request], desk)[0]
+        return Self.lead(requests, desk)
     }
 
     /// Ends a caller's lead; the thread goes on with what has come meanwhile.
@@ -181,7 +182,6 @@ final class LogWriter: Sendable {
     private static func lead(
         _ requests: [AppendRequest], _ desk: Desk
     ) -> [Result<Tip, LogError>] {
-        if desk.store.lacksRoom(for: requests) { desk.spare.waitIfRunning() }
         let results = desk.store.append(requests)
         desk.waiters.advance(to: desk.store.look { $0.durable })
         if desk.spare.beginIfNeeded() { desk.sealing.beginIfNeeded() }
@@ -194,8 +194,7 @@ final class LogWriter: Sendable {
         for item in items {
             switch item {
             case .one(let request, _): requests.append(request)
-            case .blocked(let request, _): requests.append(request)
-            case .batch(let batch, _): requests += batch
+            case .batch(let batch, _), .blocked(let batch, _): requests += batch
             }
         }
         return requests
@@ -208,10 +207,10 @@ final class LogWriter: Sendable {
             case .one(_, let continuation):
                 guard let result = rest.popFirst() else { preconditionFailure("no result") }
                 continuation.resume(returning: result)
-            case .blocked(_, let answer):
-                guard let result = rest.popFirst() else { preconditionFailure("no result") }
-                answer.withLock { $0 = result }
+            case .blocked(let batch, let answer):
+                answer.withLock { $0 = Array(rest.prefix(batch.count)) }
                 answer.signal()
+                rest.removeFirst(batch.count)
             case .batch(let batch, let continuation):
                 continuation.resume(returning: Array(rest.prefix(batch.count)))
                 rest.removeFirst(batch.count)
