@@ -17,8 +17,24 @@ int vc_drop_cache(int fd, int64_t offset, int64_t length) {
     return posix_fadvise(fd, offset, length, POSIX_FADV_DONTNEED);
 }
 
+int vc_allocate(int fd, int64_t length) {
+    // Not posix_fallocate, which writes every block where the file system cannot.
+    while (fallocate(fd, 0, 0, length) != 0) {
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
 void vc_precise_timers(void) {
     prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+}
+
+void vc_sleep_briefly(unsigned microseconds) {
+    // The thread may be the caller's, whose other waits are none of our business.
+    int slack = prctl(PR_GET_TIMERSLACK, 0UL, 0UL, 0UL, 0UL);
+    vc_precise_timers();
+    usleep(microseconds);
+    if (slack > 1) prctl(PR_SET_TIMERSLACK, (unsigned long)slack, 0UL, 0UL, 0UL);
 }
 
 int vc_eventfd(void) {

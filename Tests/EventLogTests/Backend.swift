@@ -10,7 +10,7 @@ enum Backend: String, CaseIterable, Sendable {
     /// Runs `body` with a fresh log.
     func withLog(
         now: @escaping @Sendable () -> Timestamp = Timestamp.systemClock,
-        _ body: (any Log) async throws -> Void
+        _ body: (any BlockingLog) async throws -> Void
     ) async throws {
         switch self {
         case .memory:

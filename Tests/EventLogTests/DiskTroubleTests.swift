@@ -127,7 +127,7 @@ struct DiskTroubleTests {
         disk.setFaults { call in
             _ = calls.note(call)
             switch call.operation {
-            case .write, .rename, .remove, .makeDirectory, .lock: return .fail(EROFS)
+            case .write, .allocate, .rename, .remove, .makeDirectory, .lock: return .fail(EROFS)
             case .open, .look, .list, .read, .syncData, .syncDirectory, .dropCache: return nil
             }
         }

@@ -8,9 +8,9 @@ struct FailingCallTests {
     /// What a disk says, and of which calls it says so.
     private static let troubles: [(code: Int32, operations: Set<DiskCall.Operation>)] = [
         (EIO, Set(DiskCall.Operation.allCases).subtracting([.lock])),
-        (ENOSPC, [.open, .makeDirectory, .rename, .write, .syncData, .syncDirectory]),
-        (EDQUOT, [.open, .makeDirectory, .rename, .write, .syncData]),
-        (EFBIG, [.write]),
+        (ENOSPC, [.open, .makeDirectory, .rename, .write, .allocate, .syncData, .syncDirectory]),
+        (EDQUOT, [.open, .makeDirectory, .rename, .write, .allocate, .syncData]),
+        (EFBIG, [.write, .allocate]),
         (EROFS, [.open, .makeDirectory, .rename, .remove, .write]),
         (EMFILE, [.open, .list, .syncDirectory]),
         (ENFILE, [.open, .list, .syncDirectory]),

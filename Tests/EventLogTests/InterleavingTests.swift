@@ -41,6 +41,30 @@ struct InterleavingTests {
         #expect(try reopened.allCommits().map(\.events[0].item) == [1, 4])
     }
 
+    @Test("an append that waits for its turn to sync is answered once another has covered it")
+    func coveredWhileWaiting() throws {
+        let disk = MemoryDisk()
+        let hooked = HookedDisk(disk.process())
+        var environment = LogEnvironment.test(hooked)
+        environment.options.lockTimeout = .seconds(10)
+        let writer = try LogStore.open(environment)
+        let other = try LogStore.open(.test(disk.process()))
+        // Somebody has the turn and keeps it; the other one does not wait for that.
+        let holder = try disk.process().open("/log/lock", .readWrite)
+        let isHeld = try holder.tryLock(byte: LockByte.sync)
+        #expect(isHeld)
+        let attempts = Counter()
+        hooked.always(before: .lock) { path in
+            guard path.hasSuffix("lock:\(LockByte.sync)"), attempts.next() == 1 else { return }
+            let request = AppendRequest(events: [.numbered(2)], tip: .none(2))
+            #expect(throws: Never.self) { _ = try other.append([request])[0].get() }
+        }
+        let tip = try writer.appendProbe(1)
+        #expect(tip.position == 1)
+        #expect(attempts.next() == 2, "it asked again although it was covered")
+        withExtendedLifetime(holder) {}
+    }
+
     @Test("a reader that opens beside a writer takes no commit in the making for damage")
     func openingBeside() throws {
         // Wherever in its opening the writer comes in between.

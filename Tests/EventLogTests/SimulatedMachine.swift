@@ -132,7 +132,7 @@ struct SimulatedMachine {
             (.write, .short(bytes)), (.read, .fail(EIO)), (.syncDirectory, .fail(EIO)),
             (.read, .fail(EINTR)), (.open, .fail(EMFILE)), (.write, .fail(EROFS)),
             (.rename, .fail(EDQUOT)), (.look, .fail(EIO)), (.list, .fail(ENFILE)),
-            (.syncData, .loseSyncAndKill),
+            (.syncData, .loseSyncAndKill), (.allocate, .fail(ENOSPC)),
         ]
         guard let (operation, fault) = faults.randomElement(using: &random) else { return }
         count("armed \(fault)".prefix { $0 != "(" }.description, "at \(number) \(operation as Any)")

@@ -219,6 +219,27 @@ struct SpaceTests {
         #expect(disk.content(of: Self.reserve) == nil, "nothing else had room")
     }
 
+    @Test("for the next segment is written as zeros where it cannot be allocated")
+    func withoutAllocation() throws {
+        let disk = MemoryDisk()
+        // Its files have no quick way.
+        let slow = SteppingDisk(disk.process())
+        let store = try LogStore.open(.test(slow))
+        while disk.content(of: "/log/log/0000000002.seg") == nil { _ = try store.appendProbe() }
+        // Those of the first segment and of the second, and their headers.
+        #expect(slow.writtenByteCount(under: "/log/log/segment.tmp") == 2 * (8192 + 112))
+        let process = MemoryDisk()
+        let quick = try LogStore.open(.test(process.process()))
+        let calls = CallLog()
+        process.setFaults(calls.note)
+        while process.content(of: "/log/log/0000000002.seg") == nil { _ = try quick.appendProbe() }
+        #expect(calls.all.filter { $0.operation == .allocate }.count == 1)
+        let commits = try quick.allCommits()
+        process.crash { _ in .lost }
+        let reopened = try LogStore.open(.test(process.process()))
+        #expect(try reopened.allCommits() == commits)
+    }
+
     @Test("is looked for by itself, also while nobody appends", .timeLimit(.minutes(1)))
     func threads() async throws {
         let disk = MemoryDisk()

@@ -71,14 +71,40 @@ struct AppendRun {
                 UnsafeBufferPointer(start: result.latencies, count: result.latency_count)))
     }
 
-    /// Each writer is a task with streams of its own, 32 of them in all.
+    /// Each writer has streams of its own, 32 of them in all.
+    ///
+    /// One alone is a thread, as in a tool that does nothing else; several are tasks.
     func run(_ log: LocalLog, _ commits: AppendCommits) async throws -> AppendResult {
-        try await withThrowingTaskGroup(of: AppendResult.self) { group in
+        if writerCount == 1 {
+            return try write(to: log, commits)
+        }
+        return try await withThrowingTaskGroup(of: AppendResult.self) { group in
             for writer in firstWriter..<firstWriter + writerCount {
                 group.addTask { try await write(to: log, commits, as: writer) }
             }
             return try await group.reduce(into: AppendResult()) { $0.add($1) }
         }
+    }
+
+    private func write(to log: LocalLog, _ source: AppendCommits) throws -> AppendResult {
+        var tips = (0..<32).map { Tip.none(StreamID(UInt64(firstWriter * 32 + $0 + 1))) }
+        var result = AppendResult()
+        var turn = 0
+        var before = now()
+        while before < start + seconds {
+            let events = source.commits[turn % source.commits.count]
+            let stream = turn % tips.count
+            tips[stream] = try log.appendBlocking(events, after: tips[stream])
+            let after = now()
+            if before >= start {
+                result.latencies.append(after - before)
+                result.eventCount += events.count
+                result.seconds = after - start
+            }
+            before = after
+            turn += 1
+        }
+        return result
     }
 
     @concurrent

@@ -13,7 +13,7 @@ struct Options {
     var peers = Peer.allCases
     /// How the log is opened for appends.
     var log = LocalLog.Options()
-    /// Of appends, only those whose name holds this.
+    /// Of appends, only those whose name, with a `$` at its end, holds this.
     var match = ""
     var doesAppend = true
     var doesRead = true
@@ -55,7 +55,7 @@ struct Options {
 
     func isWanted(_ name: String) -> Bool {
         match.isEmpty
-            || name.indices.contains { name[$0...].hasPrefix(match) }
+            || "\(name)$".contains(match)
     }
 
     private static func number<Number: LosslessStringConvertible>(

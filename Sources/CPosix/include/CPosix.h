@@ -23,8 +23,15 @@ int vc_ofd_is_locked(int fd, int64_t offset, int64_t length);
 /// holds; 0 means up to its end. Returns 0 or errno.
 int vc_drop_cache(int fd, int64_t offset, int64_t length);
 
+/// Gives an empty file `length` bytes that read as zeros and have their room on the disk, without
+/// writing them. Returns 0 or errno (EOPNOTSUPP: this file system cannot).
+int vc_allocate(int fd, int64_t length);
+
 /// Lets the calling thread's short waits end on time, not up to 50 microseconds late.
 void vc_precise_timers(void);
+
+/// Sleeps for about so many microseconds, and not up to 50 longer.
+void vc_sleep_briefly(unsigned microseconds);
 
 /// A descriptor by which one thread wakes another that polls. Returns it, or -1 with errno set.
 int vc_eventfd(void);

@@ -53,6 +53,10 @@ public protocol DiskFile: AnyObject, Sendable {
         -> Int
     /// Writes up to `bytes.count` bytes and says how many.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int
+    /// Gives an empty file `byteCount` bytes that read as zeros and have their room on the disk.
+    ///
+    /// - Returns: False where that takes as long as writing them; then nothing was done.
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool
     /// Makes the content durable (`fdatasync`); an error says nothing of what was stored.
     func syncData() throws(DiskError)
     /// Forgets cached pages, so that the next read of `range` shows what the device holds; nil for
@@ -63,4 +67,9 @@ public protocol DiskFile: AnyObject, Sendable {
     func unlock(byte: Int64) throws(DiskError)
     /// Whether another open file holds the lock.
     func isLocked(byte: Int64) throws(DiskError) -> Bool
+}
+
+extension DiskFile {
+    /// For files that have no quick way.
+    public func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool { false }
 }

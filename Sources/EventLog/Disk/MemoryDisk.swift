@@ -107,7 +107,7 @@ public final class MemoryDisk: Sendable {
 public struct DiskCall: Hashable, Sendable {
     public enum Operation: Hashable, Sendable, CaseIterable {
         case open, look, list, makeDirectory, rename, remove, syncDirectory
-        case read, write, syncData, dropCache, lock
+        case read, write, allocate, syncData, dropCache, lock
     }
 
     /// Its number among all calls of the disk, from 1.

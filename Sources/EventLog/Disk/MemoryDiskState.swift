@@ -127,6 +127,15 @@ struct MemoryDiskState: Sendable {
         return count
     }
 
+    /// Makes an empty file one of `byteCount` zeros; its size is durable once it is synced.
+    ///
+    /// - Returns: Whether there was room.
+    mutating func allocate(_ count: Int, file id: Int) -> Bool {
+        if let byteLimit, count > byteLimit - byteCount { return false }
+        files[id]?.cache = [UInt8](repeating: 0, count: count)
+        return true
+    }
+
     mutating func sync(file id: Int, reachesDevice: Bool) {
         guard var file = files.removeValue(forKey: id) else { return }
         defer { files[id] = file }

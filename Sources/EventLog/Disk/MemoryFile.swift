@@ -66,6 +66,19 @@ final class MemoryFile: DiskFile {
         }
     }
 
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool {
+        try process.call(.allocate, path) { (state, fault) throws(DiskError) in
+            if case .killAfter = fault {
+                state.kill(process.id)
+                throw DiskError("allocate", path, code: DiskError.killed)
+            }
+            guard state.allocate(Int(byteCount), file: file) else {
+                throw DiskError("allocate", path, code: ENOSPC)
+            }
+            return true
+        }
+    }
+
     func syncData() throws(DiskError) {
         try process.call(.syncData, path) { (state, fault) throws(DiskError) in
             switch fault {

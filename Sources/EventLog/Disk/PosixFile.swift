@@ -38,6 +38,14 @@ final class PosixFile: DiskFile {
         return count
     }
 
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool {
+        switch vc_allocate(descriptor, Int64(byteCount)) {
+        case 0: return true
+        case EOPNOTSUPP, ENOSYS, EINVAL: return false
+        case let code: throw DiskError("allocate", path, code: code)
+        }
+    }
+
     func syncData() throws(DiskError) {
         guard fdatasync(descriptor) == 0 else { throw failure("sync") }
     }

@@ -1,7 +1,7 @@
 /// A log in a directory of one machine, shared by any number of its processes.
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
-public final class LocalLog: Log {
+public final class LocalLog: BlockingLog {
     private let content: LogContent
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
@@ -94,16 +94,35 @@ public final class LocalLog: Log {
     }
 
     public func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
-        guard content.environment.canWrite, let store = content.store else {
-            throw .failed("\(content.environment.directory.root) is open for reading only")
+        let (store, requests) = try prepared([(events, tip)])
+        if let writer { return try await writer.append(requests[0]).get() }
+        return try append(requests, to: store)[0].get()
+    }
+
+    public func appendBlocking(_ events: [Event], after tip: Tip) throws(LogError) -> Tip {
+        let (store, requests) = try prepared([(events, tip)])
+        return try (writer?.appendBlocking(requests) ?? append(requests, to: store))[0].get()
+    }
+
+    private func prepared(
+        _ batch: [(events: [Event], tip: Tip)]
+    ) throws(LogError) -> (LogStore, [AppendRequest]) {
+        let store = try store
+        guard store.environment.canWrite else {
+            throw .failed("\(store.environment.directory.root) is open for reading only")
         }
-        let request = AppendRequest(events: events, tip: tip)
-        try request.sizes.check()
-        if let writer { return try await writer.append(request).get() }
-        let results = store.append([request])
+        let requests = batch.map { AppendRequest(events: $0.events, tip: $0.tip) }
+        for request in requests { try request.sizes.check() }
+        return (store, requests)
+    }
+
+    /// Appends without any thread of the log's own.
+    private func append(
+        _ requests: [AppendRequest], to store: LogStore
+    ) -> [Result<Tip, LogError>] {
+        let results = store.append(requests)
         waiters.advance(to: store.look { $0.durable })
-        guard let result = results.first else { preconditionFailure("one request, one result") }
-        return try result.get()
+        return results
     }
 
     /// Appends several commits, each after its own tip, and waits once for all of them.
@@ -115,17 +134,20 @@ public final class LocalLog: Log {
     public func append(
         _ batch: [(events: [Event], tip: Tip)]
     ) async throws(LogError) -> [Result<Tip, LogError>] {
-        let store = try store
-        guard store.environment.canWrite else {
-            throw .failed("\(store.environment.directory.root) is open for reading only")
-        }
+        let (store, requests) = try prepared(batch)
         guard !batch.isEmpty else { return [] }
-        let requests = batch.map { AppendRequest(events: $0.events, tip: $0.tip) }
-        for request in requests { try request.sizes.check() }
         if let writer { return await writer.append(requests) }
-        let results = store.append(requests)
-        waiters.advance(to: store.look { $0.durable })
-        return results
+        return append(requests, to: store)
+    }
+
+    /// Does what the other `append` of several commits does, and blocks the calling thread; see
+    /// ``BlockingLog/appendBlocking(_:after:)``.
+    public func appendBlocking(
+        _ batch: [(events: [Event], tip: Tip)]
+    ) throws(LogError) -> [Result<Tip, LogError>] {
+        let (store, requests) = try prepared(batch)
+        guard !batch.isEmpty else { return [] }
+        return writer?.appendBlocking(requests) ?? append(requests, to: store)
     }
 
     public var isLowOnSpace: Bool { content.store?.space.isLow ?? false }

@@ -12,6 +12,14 @@ extension LogCore {
         return record
     }
 
+    /// Whether the hints say that `position` is durable, or that it never will be.
+    func isCovered(_ position: Position) -> Bool {
+        guard let record = hints.read() else { return false }
+        return record.isPoisoned
+            || record.segment == tail.segment
+                && index.position(endingBy: record.syncedOffset, of: record.segment) >= position
+    }
+
     /// Goes on to the segment that others are in, so that what is written here is seen to be
     /// durable, or to have been given up by a recovery from a failed sync.
     mutating func joinOthers(_ record: Hints.Record?) throws(LogError) {

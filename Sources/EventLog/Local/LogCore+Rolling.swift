@@ -14,6 +14,7 @@ extension LogCore {
         noteDurable(tail)
         let next = try makeSuccessor(abandoning: false, toHold: byteCount)
         try seal(naming: next)
+        ended = active
         proceed(to: next, isSealDurable: true)
         try publish()
     }
@@ -24,7 +25,9 @@ extension LogCore {
     ) throws(LogError) -> SegmentFile {
         let number = tail.segment + 1
         do throws(DiskError) {
-            let file = try SegmentMaking.prepare(toHold: byteCount, environment) { fileByteCount in
+            let file = try SegmentMaking.prepare(
+                toHold: byteCount, isUrgent: true, environment
+            ) { fileByteCount in
                 SegmentHeader(
                     log: log, segment: environment.uniqueID(), number: number,
                     byteCount: fileByteCount, created: max(environment.now(), tail.time),

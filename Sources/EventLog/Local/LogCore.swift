@@ -28,6 +28,8 @@ struct LogCore: ~Copyable, Sendable {
     /// Frames on their way to the disk.
     var buffer = ByteWriter()
     private var reader: FrameReader
+    /// The segment that this process has ended last, all of which it has synced.
+    var ended: SegmentFile?
     /// The segment before, whose seal was read and may not be durable yet.
     private(set) var predecessor: SegmentFile?
 
@@ -45,6 +47,14 @@ struct LogCore: ~Copyable, Sendable {
         tail = LogTail(startOf: first.header)
         mark = first.mark
         reader = FrameReader(first)
+    }
+
+    /// Whether the log shows no frame yet.
+    func isUntouched() throws(LogError) -> Bool {
+        guard tail.segment == 1, try !hasSuccessor() else { return false }
+        return try onDisk { () throws(DiskError) in
+            try FrameReader(active).isUntouched(at: SegmentFile.firstFrameOffset)
+        }
     }
 
     /// Reads what others have appended.

@@ -75,7 +75,8 @@ extension LogIdentity {
         }
         try removeBeginnings(environment)
         try onDisk { () throws(DiskError) in
-            let segment = try SegmentMaking.prepare(toHold: 0, environment) { byteCount in
+            let segment = try SegmentMaking.prepare(toHold: 0, isUrgent: false, environment) {
+                byteCount in
                 SegmentHeader(
                     log: identity.log, segment: environment.uniqueID(), number: 1,
                     byteCount: byteCount, created: environment.now(),

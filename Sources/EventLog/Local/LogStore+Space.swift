@@ -1,10 +1,15 @@
+import Synchronization
+
 // Room for the segments to come, claimed ahead of need.
 extension LogStore {
     /// Fills the spare and the reserve, those that are missing; it takes as long as writing them.
-    func prepareSpare() {
+    ///
+    /// - Parameter pause: See ``SegmentMaking/prepareSpare(_:lock:pause:)``.
+    func prepareSpare(pause: (FillStep?) -> Bool = { _ in false }) {
         guard let lock else { return }
         do throws(DiskError) {
-            guard try SegmentMaking.prepareSpare(environment, lock: lock) else { return }
+            guard try SegmentMaking.prepareSpare(environment, lock: lock, pause: pause)
+            else { return }
             // Both may be there and the disk be full: some file systems need room to overwrite.
             if space.isLow {
                 let room = UInt64(environment.options.reserveByteCount)
@@ -18,6 +23,20 @@ extension LogStore {
             }
             noteLowSpace(LogError(error))
         }
+    }
+
+    /// Gives back the memory that caches the segment which this process has ended last.
+    ///
+    /// Whoever fills segments fast fills memory as fast, and would push out what others need; and
+    /// memory that was just in use is had sooner than other.
+    func forgetEndedSegment() {
+        let ended = core.withLock { core in
+            defer { core.ended = nil }
+            return core.ended
+        }
+        // All of it was synced by this process, so that the device holds what the cache shows.
+        // It is no harm when it stays.
+        try? ended?.file.dropCache(of: nil)
     }
 
     /// Says once that there is no room, until there is.

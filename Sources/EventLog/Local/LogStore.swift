@@ -10,13 +10,15 @@ final class LogStore: Sendable {
     private static let readCount = 4096
 
     let environment: LogEnvironment
-    private let core: Mutex<LogCore>
+    let core: Mutex<LogCore>
     /// Held over a whole append, so that one process is one writer.
     private let writing = Mutex(())
     /// Held over a whole sealing; the lock of the file system is the process's.
     private let sealing = Mutex(())
     let lock: (any DiskFile)?
     let space = SpaceWatch()
+    /// How much this process has written behind the tail.
+    let appendedByteCount = Atomic(0)
     private let segments: SegmentCache
 
     init(_ core: consuming LogCore, segments: SegmentCache) {
@@ -39,6 +41,8 @@ final class LogStore: Sendable {
                     try core.prepareToWrite()
                     return core.write(requests)
                 }
+                let byteCount = requests.reduce(0) { $0 + $1.sizes.payloadByteCount }
+                appendedByteCount.add(byteCount, ordering: .relaxed)
             } catch {
                 return requests.map { _ in .failure(error) }
             }
@@ -71,8 +75,9 @@ final class LogStore: Sendable {
     /// - Throws: `durabilityUnknown` and nothing else: what is written cannot be unwritten.
     func makeDurable(through position: Position) throws(LogError) {
         if core.withLock({ $0.poison == nil && $0.index.durable >= position }) { return }
-        // Without a turn it only syncs more often than it must.
-        let hasTurn = (try? takeTurn(LockByte.sync)) ?? false
+        // Without a turn it only syncs more often than it must. Who has the turn may come back
+        // for it before this one is awake, and cover it meanwhile.
+        let hasTurn = (try? takeTurn { core.withLock { $0.isCovered(position) } }) ?? false
         defer { if hasTurn { giveBack(LockByte.sync) } }
         let unsynced = try core.withLock {
             (core) throws(LogError) -> (file: any DiskFile, target: LogTail)? in
@@ -112,25 +117,16 @@ final class LogStore: Sendable {
     ///
     /// A log that has ended one segment will end another; a small one shall not claim twice its
     /// space before half of that is used.
-    func needsSpare() -> Bool {
+    ///
+    /// - Parameter isFast: The first segment is being used up so fast that half of it is too late.
+    func needsSpare(isFast: Bool = false) -> Bool {
         let active = core.withLock { core in
             let start =
-                core.tail.segment == 1 ? core.active.byteCount / 2 : SegmentFile.firstFrameOffset
+                core.tail.segment == 1 && !isFast
+                ? core.active.byteCount / 2 : SegmentFile.firstFrameOffset
             return core.tail.offset > start ? core.tail.segment : nil
         }
         return space.wantsSpare(after: active)
-    }
-
-    /// Whether `requests` may not fit into the active segment any more.
-    func lacksRoom(for requests: [AppendRequest]) -> Bool {
-        core.withLock { core in
-            let room = core.active.byteCount - min(core.active.byteCount, core.tail.offset)
-            guard room < core.active.byteCount / 4 else { return false }
-            let needed = requests.reduce(FrameHeader.sealByteCount) {
-                $0 + $1.sizes.frameByteCount
-            }
-            return UInt64(needed) > room
-        }
     }
 
     // MARK: - Sealing
@@ -327,11 +323,13 @@ final class LogStore: Sendable {
         return try core.withLock { (core) throws(LogError) in try body(&core) }
     }
 
-    /// Waits for a lock, at most as long as the options say.
-    private func takeTurn(_ byte: Int64) throws(LogError) -> Bool {
+    /// Waits for the turn to sync, at most as long as the options say.
+    private func takeTurn(unless isNeedless: () -> Bool) throws(LogError) -> Bool {
         guard let lock else { return false }
         return try onDisk { () throws(DiskError) in
-            try lock.lock(byte: byte, timeout: environment.options.lockTimeout)
+            try lock.lock(
+                byte: LockByte.sync, timeout: environment.options.lockTimeout,
+                unless: isNeedless)
         }
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A log in memory, for tests and simulation: keeps the whole contract and forgets when dropped.
-public final class MemoryLog: Log {
+public final class MemoryLog: BlockingLog {
     private struct State {
         var commits: [Commit] = []
         /// Per stream the indices of its commits in `commits`.
@@ -23,6 +23,10 @@ public final class MemoryLog: Log {
     }
 
     public func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
+        try appendBlocking(events, after: tip)
+    }
+
+    public func appendBlocking(_ events: [Event], after tip: Tip) throws(LogError) -> Tip {
         try CommitSizes(of: events).check()
         let time = now()
         let result = try state.withLock { (state) throws(LogError) in
