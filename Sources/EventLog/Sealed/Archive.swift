@@ -95,9 +95,9 @@ struct Archive: Sendable {
     /// Visits the sealed commits of `stream` that hold revisions of `range`.
     ///
     /// - Returns: Whether to go on.
-    func read(
+    func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         guard let newest = directory.entry(of: stream), newest.tip.revision >= range.lowerBound
         else { return true }
@@ -112,7 +112,7 @@ struct Archive: Sendable {
         for number in numbers.reversed() {
             var reader = try segments.reader(number)
             guard
-                try reader.read(stream, range, parts: parts, after: &last, visit)
+                try reader.visit(stream, range, parts: parts, after: &last, visitor)
             else { return false }
         }
         return true
@@ -121,15 +121,22 @@ struct Archive: Sendable {
     /// Visits every sealed commit after `position`.
     ///
     /// - Returns: Whether to go on.
-    func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    func visitAll(
+        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         guard position < end else { return true }
         let next = Position(position.rawValue + 1)
         let first = try lastSegment { $0.locator.header.firstPosition <= next } ?? 1
+        var content = GroupContent()
         for number in first...last {
-            var reader = try segments.reader(number)
-            guard try reader.readAll(after: position, parts: parts, visit) else { return false }
+            let segment = try segments.segment(number)
+            let tables = try segment.tables()
+            for group in tables.groups.dropFirst(tables.group(holding: next) ?? 0) {
+                try content.load(group, of: segment, in: tables, parts: parts)
+                guard try content.visit(after: position, parts: parts, visitor) else {
+                    return false
+                }
+            }
         }
         return true
     }

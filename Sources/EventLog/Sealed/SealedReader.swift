@@ -2,8 +2,16 @@
 struct SealedReader {
     let segment: SealedSegment
     private let environment: LogEnvironment
-    private var fronts: (index: Int, content: Fronts)?
-    private var body: (index: Int, content: [UInt8])?
+    private var fronts = BlockBuffer()
+    private var body = BlockBuffer()
+    private var stored = BlockBuffer()
+    /// Which group the fronts at hand are of.
+    private var frontsIndex: Int?
+    /// Which block of bodies is at hand, and where in the bodies of its group it starts.
+    private var bodyIndex: Int?
+    private var bodyStart = 0
+    /// Where the commits of the group are that was looked through last.
+    private var laid: (index: Int, frames: [SealedGroup.Frame])?
 
     init(_ segment: SealedSegment, _ environment: LogEnvironment) {
         self.segment = segment
@@ -15,13 +23,13 @@ struct SealedReader {
     /// - Parameter last: The position of the stream's last commit that was visited, here or in a
     ///   segment before. Each commit names the one before it, so nothing can be left out unseen.
     /// - Returns: Whether to go on.
-    mutating func read(
+    mutating func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        after last: inout Position?, _ visit: (Commit) -> Bool
+        after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         while true {
             do throws(IndexLie) {
-                return try readByIndex(stream, range, parts: parts, after: &last, visit)
+                return try visitByIndex(stream, range, parts: parts, after: &last, visitor)
             } catch {
                 switch error {
                 case .log(let error): throw error
@@ -31,11 +39,16 @@ struct SealedReader {
                         throw environment.corrupt(
                             segment.path, offset, reason, streams: [stream])
                     }
-                    fronts = nil
-                    body = nil
+                    forgetBlocks()
                 }
             }
         }
+    }
+
+    private mutating func forgetBlocks() {
+        frontsIndex = nil
+        bodyIndex = nil
+        laid = nil
     }
 
     private enum IndexLie: Error {
@@ -43,9 +56,9 @@ struct SealedReader {
         case log(LogError)
     }
 
-    private mutating func readByIndex(
+    private mutating func visitByIndex(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        after last: inout Position?, _ visit: (Commit) -> Bool
+        after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
     ) throws(IndexLie) -> Bool {
         let found: (postings: Postings, tables: SealedTables)?
         do throws(LogError) { found = try lookUp(stream) } catch { throw .log(error) }
@@ -59,10 +72,21 @@ struct SealedReader {
                 throw .lie("a posting of stream \(stream) names no group", 0)
             }
             let before = index > 0 ? postings.commits[index - 1].position : last
-            let commit = try self.commit(
-                posting, of: stream, after: before, in: tables, range, parts)
+            let header = try header(of: posting, of: stream, after: before, in: tables)
+            do throws(LogError) {
+                if parts == .all, posting.bodyByteCount > 0 {
+                    try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
+                }
+            } catch {
+                throw .log(error)
+            }
+            guard let body = place(of: posting.body, header, parts) else {
+                let place = tables.groups[posting.group].fronts.offset
+                throw .lie("a posting of stream \(stream) names no payload", place)
+            }
             last = posting.position
-            guard visit(commit) else { return false }
+            guard show(header, at: posting.frontOffset, body: body, range, parts, visitor)
+            else { return false }
         }
         return true
     }
@@ -77,22 +101,23 @@ struct SealedReader {
         return (try segment.postings(of: entry), try segment.tables())
     }
 
-    private mutating func commit(
-        _ posting: Postings.Commit, of stream: StreamID, after previous: Position?,
-        in tables: SealedTables, _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) throws(IndexLie) -> Commit {
+    /// The header of the commit that a posting leads to, which must be what the posting says.
+    private mutating func header(
+        of posting: Postings.Commit, of stream: StreamID, after previous: Position?,
+        in tables: SealedTables
+    ) throws(IndexLie) -> FrameHeader {
         let place = tables.groups[posting.group].fronts.offset
         do throws(LogError) {
             try load(frontsOf: posting.group, in: tables)
-            if parts == .all, posting.bodyByteCount > 0 {
-                try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
-            }
         } catch {
             throw .log(error)
         }
-        guard let content = fronts?.content,
-            let header = try? content.header(at: posting.frontOffset)
-        else { throw .lie("a posting of stream \(stream) names no commit", place) }
+        let header: FrameHeader
+        do throws(FrameDefect) {
+            header = try FrameHeader(in: fronts.bytes, at: posting.frontOffset)
+        } catch {
+            throw .lie("a posting of stream \(stream) names no commit", place)
+        }
         guard header.kind == .commit, header.stream == stream,
             header.position == posting.position,
             header.firstRevision == posting.firstRevision,
@@ -100,137 +125,92 @@ struct SealedReader {
             header.bodyByteCount == posting.bodyByteCount,
             previous.map({ $0 == header.previousPosition }) ?? true
         else { throw .lie("postings of stream \(stream) do not lead to its commits", place) }
-        guard
-            let commit = cut(
-                header, frontOffset: posting.frontOffset, body: posting.body, range, parts)
-        else { throw .lie("a posting of stream \(stream) names no payload", place) }
-        return commit
+        return header
     }
 
-    /// Puts together a commit from the blocks at hand; nil when its body is not in them.
-    private func cut(
-        _ header: FrameHeader, frontOffset: Int, body place: Range<Int>,
-        _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) -> Commit? {
-        guard let bytes = fronts?.content.bytes else { return nil }
-        let front = unsafe bytes.span.bytes.extracting(frontOffset..<bytes.count)
-        guard parts == .all, !place.isEmpty else {
-            return header.commit(
-                front: front, body: front.extracting(0..<0), cutTo: range, parts: parts)
-        }
-        guard let body, let start = bodyStart, place.lowerBound >= start,
-            place.upperBound - start <= body.content.count
+    /// Where in the block of bodies at hand a commit's body is; nil when it is not in it.
+    private func place(
+        of body: Range<Int>, _ header: FrameHeader, _ parts: EventParts
+    ) -> Range<Int>? {
+        guard parts == .all, !body.isEmpty else { return 0..<0 }
+        guard bodyIndex != nil, body.lowerBound >= bodyStart,
+            body.upperBound - bodyStart <= self.body.count
         else { return nil }
-        let span = unsafe body.content.span.bytes
-        let payloads = span.extracting(place.lowerBound - start..<place.upperBound - start)
+        let place = body.lowerBound - bodyStart..<body.upperBound - bodyStart
         // Without an index it is only likely which block is which.
-        if segment.isMended,
-            (try? header.checkPayloads(body: payloads, seed: segment.seed)) == nil
-        {
-            return nil
+        if segment.isMended {
+            let payloads = self.body.bytes.extracting(place)
+            guard (try? header.checkPayloads(body: payloads, seed: segment.seed)) != nil else {
+                return nil
+            }
         }
-        return header.commit(front: front, body: payloads, cutTo: range, parts: parts)
+        return place
     }
 
-    /// Where in the bodies of its group the body block at hand starts.
-    private var bodyStart: Int?
+    /// Lends out a commit from the blocks at hand.
+    private func show(
+        _ header: FrameHeader, at offset: Int, body place: Range<Int>,
+        _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) -> Bool {
+        let front = fronts.bytes.extracting(offset..<offset + header.saltOffset)
+        let view = header.view(
+            front: front, body: body.bytes.extracting(place), cutTo: range, parts: parts)
+        return visitor(view)
+    }
 
     private mutating func load(frontsOf index: Int, in tables: SealedTables) throws(LogError) {
-        if fronts?.index == index { return }
-        fronts = (index, Fronts(bytes: try segment.content(tables.groups[index].fronts)))
+        if frontsIndex == index { return }
+        frontsIndex = nil
+        let piece = tables.groups[index].fronts
+        fronts.begin(piece.contentByteCount)
+        try segment.load(piece, into: &fronts, 0..<piece.contentByteCount, via: &stored)
+        frontsIndex = index
     }
 
     private mutating func load(
         body offset: Int, ofGroup index: Int, in tables: SealedTables
     ) throws(LogError) {
         let range = tables.groups[index].bodies
-        let bodies = tables.bodies[range]
-        let count = Array(bodies).partitioningIndex { $0.start > offset }
-        guard count > 0 else {
-            body = nil
-            return
-        }
-        let number = range.lowerBound + count - 1
+        let number = tables.bodies[range].partitioningIndex { $0.start > offset } - 1
+        if bodyIndex == number { return }
+        bodyIndex = nil
+        guard range.contains(number) else { return }
         bodyStart = tables.bodies[number].start
-        if body?.index == number { return }
-        body = (number, try segment.content(tables.bodies[number].piece))
+        let piece = tables.bodies[number].piece
+        body.begin(piece.contentByteCount)
+        try segment.load(piece, into: &body, 0..<piece.contentByteCount, via: &stored)
+        bodyIndex = number
     }
 
-    /// The commit whose raw frame was at `offset`.
-    mutating func commit(
-        atRaw offset: UInt64, _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) throws(LogError) -> Commit? {
+    /// Visits the commit whose raw frame was at `offset`.
+    ///
+    /// - Returns: Whether to go on; nil when there is no such commit.
+    mutating func visit(
+        atRaw offset: UInt64, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) throws(LogError) -> Bool? {
         let tables = try segment.tables()
         guard let index = tables.group(holdingRaw: offset) else { return nil }
         try load(frontsOf: index, in: tables)
-        let content = try segment.group(tables.groups[index])
-        for frame in content.frames {
-            guard let header = try? content.header(at: frame.front.lowerBound),
-                header.offset == offset, header.kind == .commit
-            else { continue }
-            if parts == .all, !frame.body.isEmpty {
-                try load(body: frame.body.lowerBound, ofGroup: index, in: tables)
-            }
-            return cut(
-                header, frontOffset: frame.front.lowerBound, body: frame.body, range, parts)
+        if laid?.index != index {
+            laid = (index, try segment.group(tables.groups[index]).frames)
         }
-        return nil
-    }
-
-    /// Visits all commits after `position`, in the order of the log.
-    ///
-    /// - Returns: Whether to go on.
-    mutating func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
-    ) throws(LogError) -> Bool {
-        let tables = try segment.tables()
-        let next = Position(position.rawValue &+ 1)
-        let first = tables.group(holding: next) ?? 0
-        for entry in tables.groups.dropFirst(first) {
-            if parts == .heads {
-                guard try readHeads(of: entry, after: position, visit) else { return false }
-                continue
-            }
-            let content = try segment.group(entry)
-            let bodies = try self.bodies(of: entry, in: tables)
-            let (fronts, span) = unsafe (content.fronts.span.bytes, bodies.span.bytes)
-            for frame in content.frames {
-                let rest = fronts.extracting(frame.front)
-                guard let header = FrameHeader(unchecked: rest, at: rest.uint64(16)) else {
-                    throw environment.corrupt(
-                        segment.path, entry.fronts.offset, "a block holds no commits")
-                }
-                guard header.kind == .commit, header.position > position else { continue }
-                let commit = header.commit(
-                    front: rest, body: span.extracting(frame.body), cutTo: .first ... .max,
-                    parts: parts)
-                guard visit(commit) else { return false }
-            }
+        // They lie in the order of the log, and so of their offsets.
+        guard let frames = laid?.frames else { return nil }
+        let number = frames.partitioningIndex {
+            fronts.bytes.uint64($0.front.lowerBound + 16) >= offset
         }
-        return true
-    }
-
-    /// Visits the heads of a group's commits, for which nobody needs to know where bodies are.
-    private func readHeads(
-        of entry: SealedTables.Group, after position: Position, _ visit: (Commit) -> Bool
-    ) throws(LogError) -> Bool {
-        let fronts = Fronts(bytes: try segment.content(entry.fronts))
-        let span = unsafe fronts.bytes.span.bytes
-        var offset = 0
-        while offset < fronts.bytes.count {
-            guard let header = try? fronts.header(at: offset) else {
-                throw environment.corrupt(
-                    segment.path, entry.fronts.offset, "a block holds no commits")
-            }
-            let front = span.extracting(offset..<offset + header.saltOffset)
-            offset += header.saltOffset
-            guard header.kind == .commit, header.position > position else { continue }
-            let commit = header.commit(
-                front: front, body: front.extracting(0..<0), cutTo: .first ... .max,
-                parts: .heads)
-            guard visit(commit) else { return false }
+        guard number < frames.count,
+            let header = try? FrameHeader(in: fronts.bytes, at: frames[number].front.lowerBound),
+            header.offset == offset, header.kind == .commit
+        else { return nil }
+        let frame = frames[number]
+        if parts == .all, !frame.body.isEmpty {
+            try load(body: frame.body.lowerBound, ofGroup: index, in: tables)
         }
-        return true
+        guard let body = place(of: frame.body, header, parts) else { return nil }
+        return show(header, at: frame.front.lowerBound, body: body, range, parts, visitor)
     }
 
     /// All bodies of a group.
