@@ -59,7 +59,7 @@ extension UnsafePointer<vb_event> {
     }
 }
 
-extension EventView {
+extension EventCursor {
     /// The time in the detail.
     @inline(__always) var ts: UInt64 {
         detail.unsafeLoadUnaligned(as: UInt64.self)

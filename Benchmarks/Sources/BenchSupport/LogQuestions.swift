@@ -26,8 +26,8 @@ extension LocalLog {
         let pointer = states.pointer
         try await visitAll(after: .none, parts: parts) { commit in
             let job = UInt32(truncatingIfNeeded: commit.stream.rawValue)
-            var events = commit.events
-            while let event = events.next() {
+            var event = commit.events
+            while event.next() {
                 vb_fold(
                     pointer, job, UInt32(truncatingIfNeeded: event.revision.rawValue),
                     UInt32(event.type), event.ts, UInt32(event.touchPayload(&sink)))
@@ -44,8 +44,8 @@ extension LocalLog {
         var (eventCount, byteCount) = (0, 0)
         var sink: UInt8 = 0
         try await visit(StreamID(UInt64(job)), .first ... .max, parts: .all) { commit in
-            var events = commit.events
-            while let event = events.next() { byteCount += event.touchPayload(&sink) }
+            var event = commit.events
+            while event.next() { byteCount += event.touchPayload(&sink) }
             eventCount += commit.eventCount
             return true
         }
@@ -78,8 +78,8 @@ extension LocalLog {
         var isStarted = false
         let pointer = states.pointer
         try await visit(StreamID(UInt64(job)), range, parts: .heads) { commit in
-            var events = commit.events
-            while let event = events.next() {
+            var event = commit.events
+            while event.next() {
                 guard event.ts <= limit else { return false }
                 if !isStarted, let state = event.state { pointer[Int(job)] = state }
                 isStarted = true

@@ -216,8 +216,8 @@ extension CommitView {
     /// Bytes of payloads that are here.
     var payloadByteCount: Int {
         var sum = 0
-        var rest = events
-        while let event = rest.next() {
+        var event = events
+        while event.next() {
             if case .bytes(let bytes) = event.payload { sum += bytes.byteCount }
         }
         return sum

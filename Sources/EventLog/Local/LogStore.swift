@@ -270,7 +270,11 @@ final class LogStore: Sendable {
         var position = position
         while position < head {
             if position < archive.end {
-                guard try archive.visitAll(after: position, parts: parts, visitor) else { return }
+                let mayHurry = environment.options.execution == .threads
+                guard
+                    try archive.visitAll(
+                        after: position, parts: parts, mayHurry: mayHurry, visitor)
+                else { return }
                 position = archive.end
             }
             // Others may seal meanwhile, so that the rest is in a later archive.

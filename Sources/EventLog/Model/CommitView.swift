@@ -2,7 +2,7 @@
 ///
 /// It is lent to whoever visits, and cannot be kept: what is behind it is a buffer that the next
 /// commits come into. ``Commit/init(copying:)`` makes a value of it.
-public struct CommitView: ~Escapable {
+public struct CommitView: BitwiseCopyable, ~Escapable {
     // Inlinable, all of it, so that a fold is one loop in the module that it is written in.
 
     /// Header, heads and details of the commit's frame; may go on.
@@ -44,16 +44,16 @@ public struct CommitView: ~Escapable {
             position: position)
     }
 
-    /// The events, from the first on.
-    @inlinable public var events: EventViews {
+    /// The events, to be gone through from the first on.
+    @inlinable public var events: EventCursor {
         @_lifetime(copy self) get {
-            EventViews(front: front, body: body, place: place, count: eventCount)
+            EventCursor(front: front, body: body, place: place, count: eventCount)
         }
     }
 }
 
 /// Where an event of a commit stands, counted from the start of its front and of its body.
-@usableFromInline struct EventPlace {
+@usableFromInline struct EventPlace: BitwiseCopyable {
     @usableFromInline var revision: UInt64
     @usableFromInline var head: Int
     @usableFromInline var detail: Int
@@ -72,21 +72,29 @@ public struct CommitView: ~Escapable {
 }
 
 /// Whether the payloads of a commit are at hand.
-@usableFromInline enum PayloadPresence {
+@usableFromInline enum PayloadPresence: BitwiseCopyable {
     case here
     case skipped
     case erased
 }
 
-/// The events of a ``CommitView``, one after the other.
+/// One event after the other of a ``CommitView``, where it lies.
 ///
-///     var events = commit.events
-///     while let event = events.next() { … }
-public struct EventViews: ~Escapable {
+///     var event = commit.events
+///     while event.next() { … }
+///
+/// It is one value that moves, and not one value for each event, because that is what compiles to
+/// a loop without calls.
+public struct EventCursor: BitwiseCopyable, ~Escapable {
     @usableFromInline let front: RawSpan
     @usableFromInline let body: RawSpan
+    /// Of the event that it stands at.
     @usableFromInline var place: EventPlace
+    /// How many events come after.
     @usableFromInline var left: Int
+    /// The two halves of the event's head; zeros before the first.
+    @usableFromInline var kind: UInt64 = 0
+    @usableFromInline var sizes: UInt64 = 0
 
     @_lifetime(copy front, copy body)
     @inlinable init(
@@ -95,39 +103,24 @@ public struct EventViews: ~Escapable {
         self.front = copy front
         self.body = copy body
         self.place = place
+        // So that the first step leads to the first event.
+        self.place.revision &-= 1
+        self.place.head &-= 16
         left = count
     }
 
-    /// The next event; nil after the last.
-    @_lifetime(copy self)
-    @inlinable public mutating func next() -> EventView? {
-        guard left > 0 else { return nil }
+    /// Moves on to the next event, first to the first; false after the last.
+    @_lifetime(self: copy self)
+    @inlinable public mutating func next() -> Bool {
+        guard left > 0 else { return false }
         left &-= 1
-        let event = EventView(front: front, body: body, place: place)
         place.revision &+= 1
         place.head &+= 16
-        place.detail &+= event.detailByteCount
-        place.payload &+= event.payloadByteCount
-        return event
-    }
-}
-
-/// One event where it lies.
-public struct EventView: ~Escapable {
-    @usableFromInline let front: RawSpan
-    @usableFromInline let body: RawSpan
-    @usableFromInline let place: EventPlace
-    /// The two halves of its head.
-    @usableFromInline let kind: UInt64
-    @usableFromInline let sizes: UInt64
-
-    @_lifetime(copy front, copy body)
-    @inlinable init(front: borrowing RawSpan, body: borrowing RawSpan, place: EventPlace) {
-        self.front = copy front
-        self.body = copy body
-        self.place = place
+        place.detail &+= detailByteCount
+        place.payload &+= payloadByteCount
         kind = front.uint64(place.head)
         sizes = front.uint64(place.head &+ 8)
+        return true
     }
 
     @inlinable public var revision: Revision { Revision(place.revision) }
@@ -169,8 +162,8 @@ public struct EventView: ~Escapable {
     }
 }
 
-/// The payload of an ``EventView``, or why it is not here.
-public enum PayloadView: ~Escapable {
+/// The payload of an event where it lies, or why it is not here.
+public enum PayloadView: BitwiseCopyable, ~Escapable {
     case bytes(RawSpan)
     /// It is in the log; the reader asked for heads only.
     case skipped(byteCount: Int)
@@ -184,7 +177,7 @@ extension Commit {
         var events: [Event] = []
         events.reserveCapacity(view.eventCount)
         var rest = view.events
-        while let event = rest.next() { events.append(Event(copying: event)) }
+        while rest.next() { events.append(Event(copying: rest)) }
         self.init(
             position: view.position, time: view.time, stream: view.stream,
             firstRevision: view.firstRevision, events: events)
@@ -192,8 +185,8 @@ extension Commit {
 }
 
 extension Event {
-    /// The event as a value of its own.
-    public init(copying view: borrowing EventView) {
+    /// The event that the cursor stands at, as a value of its own.
+    public init(copying view: borrowing EventCursor) {
         let payload: Payload =
             switch view.payload {
             case .bytes(let bytes): .bytes(bytes.array(0..<bytes.byteCount))

@@ -120,24 +120,49 @@ struct Archive: Sendable {
 
     /// Visits every sealed commit after `position`.
     ///
+    /// - Parameter mayHurry: Whether a second thread may be used.
     /// - Returns: Whether to go on.
     func visitAll(
-        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
+        after position: Position, parts: EventParts, mayHurry: Bool,
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         guard position < end else { return true }
         let next = Position(position.rawValue + 1)
         let first = try lastSegment { $0.locator.header.firstPosition <= next } ?? 1
-        var content = GroupContent()
-        for number in first...last {
-            let segment = try segments.segment(number)
-            let tables = try segment.tables()
-            for group in tables.groups.dropFirst(tables.group(holding: next) ?? 0) {
-                try content.load(group, of: segment, in: tables, parts: parts)
-                guard try content.visit(after: position, parts: parts, visitor) else {
-                    return false
+        var walk = GroupWalk(segments, after: position, first: first, last: last)
+        let feed = GroupFeed(parts)
+        var helper: Thread?
+        defer {
+            feed.end()
+            helper?.join()
+        }
+        var (visited, announced) = (0, 0)
+        // What is wrong further on is told where it is, after all before it.
+        var failure: LogError?
+        var isAtEnd = false
+        while true {
+            let depth = mayHurry && visited > 0 ? GroupFeed.depth : 1
+            while !isAtEnd, announced < visited + depth {
+                do throws(LogError) {
+                    guard let item = try walk.next() else {
+                        isAtEnd = true
+                        break
+                    }
+                    feed.announce(item, number: announced)
+                    announced += 1
+                } catch {
+                    failure = error
+                    isAtEnd = true
                 }
             }
+            guard visited < announced else { break }
+            if helper == nil, announced - visited == GroupFeed.depth { helper = feed.start() }
+            let content = try feed.content(visited)
+            guard try content.visit(after: position, parts: parts, visitor) else { return false }
+            feed.giveBack(content)
+            visited += 1
         }
+        if let failure { throw failure }
         return true
     }
 

@@ -1,5 +1,8 @@
 /// All commits of one group of a sealed segment, in buffers that take one group after the other.
-struct GroupContent: Sendable {
+///
+/// A class, so that it is handed from thread to thread and never copied.
+final class GroupContent: @unchecked Sendable {
+    // Whoever has it, has it alone: ``GroupFeed`` passes it on with its lock held.
     private var fronts = BlockBuffer()
     private var bodies = BlockBuffer()
     private var stored = BlockBuffer()
@@ -10,7 +13,7 @@ struct GroupContent: Sendable {
     /// Takes a group in.
     ///
     /// - Parameter parts: When only heads are wanted, bodies are left where they are.
-    mutating func load(
+    func load(
         _ group: SealedTables.Group, of segment: SealedSegment, in tables: SealedTables,
         parts: EventParts
     ) throws(LogError) {
@@ -41,7 +44,7 @@ struct GroupContent: Sendable {
     /// Visits its commits after `position`, in the order of the log.
     ///
     /// - Returns: Whether to go on.
-    mutating func visit(
+    func visit(
         after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         do throws(FrameDefect) {
