@@ -15,7 +15,12 @@ struct BlockBuffer: Sendable {
     mutating func begin(_ byteCount: Int) {
         count = 0
         if storage.count < byteCount {
-            storage = [UInt8](repeating: 0, count: max(byteCount, min(2 * storage.count, 1 << 22)))
+            // A bit more, because the next block is likely to be about as large. It is not zeroed:
+            // nothing is shown of it that was not filled.
+            let room = byteCount + byteCount / 4
+            storage = unsafe [UInt8](unsafeUninitializedCapacity: room) { _, filled in
+                filled = room
+            }
         }
         count = byteCount
     }

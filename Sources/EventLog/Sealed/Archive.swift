@@ -109,11 +109,14 @@ struct Archive: Sendable {
             entry = try self.entry(before: current)
         }
         var last: Position?
+        var buffers = SealedReader.Buffers()
         for number in numbers.reversed() {
-            var reader = try segments.reader(number)
+            var reader = try segments.reader(number, buffers: buffers)
+            buffers = SealedReader.Buffers()
             guard
                 try reader.visit(stream, range, parts: parts, after: &last, visitor)
             else { return false }
+            buffers = reader.end()
         }
         return true
     }
@@ -130,39 +133,11 @@ struct Archive: Sendable {
         let next = Position(position.rawValue + 1)
         let first = try lastSegment { $0.locator.header.firstPosition <= next } ?? 1
         var walk = GroupWalk(segments, after: position, first: first, last: last)
-        let feed = GroupFeed(parts)
-        var helper: Thread?
-        defer {
-            feed.end()
-            helper?.join()
-        }
-        var (visited, announced) = (0, 0)
-        // What is wrong further on is told where it is, after all before it.
-        var failure: LogError?
-        var isAtEnd = false
-        while true {
-            let depth = mayHurry && visited > 0 ? GroupFeed.depth : 1
-            while !isAtEnd, announced < visited + depth {
-                do throws(LogError) {
-                    guard let item = try walk.next() else {
-                        isAtEnd = true
-                        break
-                    }
-                    feed.announce(item, number: announced)
-                    announced += 1
-                } catch {
-                    failure = error
-                    isAtEnd = true
-                }
-            }
-            guard visited < announced else { break }
-            if helper == nil, announced - visited == GroupFeed.depth { helper = feed.start() }
-            let content = try feed.content(visited)
+        // Whoever wants but the next few commits finds them in the first group.
+        var queue = GroupQueue(parts, hurriesAfter: mayHurry ? 1 : nil)
+        while let content = try queue.next(from: { () throws(LogError) in try walk.next() }) {
             guard try content.visit(after: position, parts: parts, visitor) else { return false }
-            feed.giveBack(content)
-            visited += 1
         }
-        if let failure { throw failure }
         return true
     }
 

@@ -41,6 +41,43 @@ final class GroupContent: @unchecked Sendable {
         else { throw segment.damage(group, "a block holds other commits than the index says") }
     }
 
+    /// The header of the commit whose front starts at `offset`.
+    func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
+        try Self.header(fronts, at: offset)
+    }
+
+    private static func header(
+        _ fronts: borrowing BlockBuffer, at offset: Int
+    ) throws(FrameDefect) -> FrameHeader {
+        let span = fronts.bytes
+        return try FrameHeader(in: span, at: offset)
+    }
+
+    /// Lends out the commit whose front starts at `offset` and whose body is somewhere else.
+    ///
+    /// - Parameters:
+    ///   - header: What ``header(at:)`` says.
+    ///   - place: Where in `bodies` its body is.
+    func show(
+        _ header: FrameHeader, at offset: Int, body place: Range<Int>,
+        of bodies: borrowing BlockBuffer, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) -> Bool {
+        Self.show(fronts, header, at: offset, body: place, of: bodies, range, parts, visitor)
+    }
+
+    private static func show(
+        _ fronts: borrowing BlockBuffer, _ header: FrameHeader, at offset: Int,
+        body place: Range<Int>, of bodies: borrowing BlockBuffer,
+        _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) -> Bool {
+        let front = fronts.bytes.extracting(offset..<offset + header.saltOffset)
+        let view = header.view(
+            front: front, body: bodies.bytes.extracting(place), cutTo: range, parts: parts)
+        return visitor(view)
+    }
+
     /// Visits its commits after `position`, in the order of the log.
     ///
     /// - Returns: Whether to go on.

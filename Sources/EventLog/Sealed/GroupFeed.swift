@@ -11,7 +11,7 @@ final class GroupFeed: Sendable {
     }
 
     /// Groups that are loaded or loading ahead of the one that is visited.
-    static let depth = 3
+    static let depth = 4
 
     private struct State {
         var waiting: [(number: Int, item: Item)] = []
@@ -99,45 +99,5 @@ final class GroupFeed: Sendable {
         }
         state.withLock { [failure] in $0.loaded.append((number, content, failure)) }
         state.signal()
-    }
-}
-
-/// The groups of sealed segments that hold commits after a position, in their order.
-struct GroupWalk {
-    private let segments: SealedSegments
-    private let position: Position
-    private let last: UInt64
-    private var number: UInt64
-    private var current: (segment: SealedSegment, tables: SealedTables, next: Int)?
-
-    /// - Parameters:
-    ///   - first: The segment that holds the first of them.
-    ///   - last: The last that is to be looked at.
-    init(
-        _ segments: SealedSegments, after position: Position, first: UInt64, last: UInt64
-    ) {
-        self.segments = segments
-        self.position = position
-        self.last = last
-        number = first
-    }
-
-    mutating func next() throws(LogError) -> GroupFeed.Item? {
-        while true {
-            if let (segment, tables, next) = current {
-                if next < tables.groups.count {
-                    current?.next = next + 1
-                    return GroupFeed.Item(
-                        segment: segment, tables: tables, group: tables.groups[next])
-                }
-                current = nil
-            }
-            guard number <= last else { return nil }
-            let segment = try segments.segment(number)
-            let tables = try segment.tables()
-            let start = tables.group(holding: Position(position.rawValue + 1)) ?? 0
-            current = (segment, tables, start)
-            number += 1
-        }
     }
 }

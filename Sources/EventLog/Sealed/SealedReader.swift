@@ -2,20 +2,33 @@
 struct SealedReader {
     let segment: SealedSegment
     private let environment: LogEnvironment
-    private var fronts = BlockBuffer()
-    private var body = BlockBuffer()
-    private var stored = BlockBuffer()
-    /// Which group the fronts at hand are of.
-    private var frontsIndex: Int?
+    private var body: BlockBuffer
+    private var stored: BlockBuffer
     /// Which block of bodies is at hand, and where in the bodies of its group it starts.
     private var bodyIndex: Int?
     private var bodyStart = 0
     /// Where the commits of the group are that was looked through last.
-    private var laid: (index: Int, frames: [SealedGroup.Frame])?
+    private var laid: (index: Int, content: GroupContent, frames: [SealedGroup.Frame])?
 
     init(_ segment: SealedSegment, _ environment: LogEnvironment) {
+        self.init(segment, environment, buffers: Buffers())
+    }
+
+    init(_ segment: SealedSegment, _ environment: LogEnvironment, buffers: consuming Buffers) {
         self.segment = segment
         self.environment = environment
+        body = buffers.body
+        stored = buffers.stored
+    }
+
+    /// What blocks are loaded into; the reader of the next segment can go on with it.
+    struct Buffers: Sendable {
+        fileprivate var body = BlockBuffer()
+        fileprivate var stored = BlockBuffer()
+    }
+
+    consuming func end() -> Buffers {
+        Buffers(body: body, stored: stored)
     }
 
     /// Visits the commits of `stream` that hold revisions of `range`.
@@ -46,7 +59,6 @@ struct SealedReader {
     }
 
     private mutating func forgetBlocks() {
-        frontsIndex = nil
         bodyIndex = nil
         laid = nil
     }
@@ -65,31 +77,55 @@ struct SealedReader {
         guard let (postings, tables) = found else {
             throw .lie("its directory does not name stream \(stream)", 0)
         }
-        for index in postings.commits(range) {
+        // Those that were visited before the index turned out to be wrong come first.
+        let wanted = postings.commits(range).drop { index in
+            last.map { postings.commits[index].position <= $0 } ?? false
+        }
+        guard let lastIndex = wanted.last,
+            tables.groups.indices.contains(postings.commits[lastIndex].group)
+        else {
+            if wanted.isEmpty { return true }
+            throw .lie("a posting of stream \(stream) names no group", 0)
+        }
+        var groups = GroupSteps(postings.commits, wanted)
+        var queue = GroupQueue(.heads, hurriesAfter: groups.isLong && mayHurry ? 0 : nil)
+        var current: (index: Int, content: GroupContent)?
+        for index in wanted {
             let posting = postings.commits[index]
-            if let last, posting.position <= last { continue }
-            guard tables.groups.indices.contains(posting.group) else {
-                throw .lie("a posting of stream \(stream) names no group", 0)
-            }
-            let before = index > 0 ? postings.commits[index - 1].position : last
-            let header = try header(of: posting, of: stream, after: before, in: tables)
             do throws(LogError) {
+                if current?.index != posting.group {
+                    current = try queue.next { [segment] in
+                        groups.next().map {
+                            GroupFeed.Item(
+                                segment: segment, tables: tables, group: tables.groups[$0])
+                        }
+                    }.map { (posting.group, $0) }
+                }
                 if parts == .all, posting.bodyByteCount > 0 {
                     try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
                 }
             } catch {
                 throw .log(error)
             }
-            guard let body = place(of: posting.body, header, parts) else {
-                let place = tables.groups[posting.group].fronts.offset
+            guard let content = current?.content else { preconditionFailure("it was announced") }
+            let before = index > 0 ? postings.commits[index - 1].position : last
+            let place = tables.groups[posting.group].fronts.offset
+            let header = try header(
+                of: posting, of: stream, after: before, in: content, at: place)
+            guard let body = self.place(of: posting.body, header, parts) else {
                 throw .lie("a posting of stream \(stream) names no payload", place)
             }
             last = posting.position
-            guard show(header, at: posting.frontOffset, body: body, range, parts, visitor)
+            guard
+                content.show(
+                    header, at: posting.frontOffset, body: body, of: self.body, range, parts,
+                    visitor)
             else { return false }
         }
         return true
     }
+
+    private var mayHurry: Bool { environment.options.execution == .threads }
 
     /// What the index knows of `stream`; nil when it does not know it.
     private func lookUp(
@@ -102,20 +138,14 @@ struct SealedReader {
     }
 
     /// The header of the commit that a posting leads to, which must be what the posting says.
-    private mutating func header(
+    ///
+    /// - Parameter place: Where in the file the group's fronts are.
+    private func header(
         of posting: Postings.Commit, of stream: StreamID, after previous: Position?,
-        in tables: SealedTables
+        in content: GroupContent, at place: UInt64
     ) throws(IndexLie) -> FrameHeader {
-        let place = tables.groups[posting.group].fronts.offset
-        do throws(LogError) {
-            try load(frontsOf: posting.group, in: tables)
-        } catch {
-            throw .log(error)
-        }
         let header: FrameHeader
-        do throws(FrameDefect) {
-            header = try FrameHeader(in: fronts.bytes, at: posting.frontOffset)
-        } catch {
+        do throws(FrameDefect) { header = try content.header(at: posting.frontOffset) } catch {
             throw .lie("a posting of stream \(stream) names no commit", place)
         }
         guard header.kind == .commit, header.stream == stream,
@@ -147,27 +177,6 @@ struct SealedReader {
         return place
     }
 
-    /// Lends out a commit from the blocks at hand.
-    private func show(
-        _ header: FrameHeader, at offset: Int, body place: Range<Int>,
-        _ range: ClosedRange<Revision>, _ parts: EventParts,
-        _ visitor: (borrowing CommitView) -> Bool
-    ) -> Bool {
-        let front = fronts.bytes.extracting(offset..<offset + header.saltOffset)
-        let view = header.view(
-            front: front, body: body.bytes.extracting(place), cutTo: range, parts: parts)
-        return visitor(view)
-    }
-
-    private mutating func load(frontsOf index: Int, in tables: SealedTables) throws(LogError) {
-        if frontsIndex == index { return }
-        frontsIndex = nil
-        let piece = tables.groups[index].fronts
-        fronts.begin(piece.contentByteCount)
-        try segment.load(piece, into: &fronts, 0..<piece.contentByteCount, via: &stored)
-        frontsIndex = index
-    }
-
     private mutating func load(
         body offset: Int, ofGroup index: Int, in tables: SealedTables
     ) throws(LogError) {
@@ -192,17 +201,19 @@ struct SealedReader {
     ) throws(LogError) -> Bool? {
         let tables = try segment.tables()
         guard let index = tables.group(holdingRaw: offset) else { return nil }
-        try load(frontsOf: index, in: tables)
         if laid?.index != index {
-            laid = (index, try segment.group(tables.groups[index]).frames)
+            let content = laid?.content ?? GroupContent()
+            laid = nil
+            try content.load(tables.groups[index], of: segment, in: tables, parts: .heads)
+            laid = (index, content, try segment.group(tables.groups[index]).frames)
         }
+        guard let (_, content, frames) = laid else { return nil }
         // They lie in the order of the log, and so of their offsets.
-        guard let frames = laid?.frames else { return nil }
         let number = frames.partitioningIndex {
-            fronts.bytes.uint64($0.front.lowerBound + 16) >= offset
+            ((try? content.header(at: $0.front.lowerBound))?.offset ?? 0) >= offset
         }
         guard number < frames.count,
-            let header = try? FrameHeader(in: fronts.bytes, at: frames[number].front.lowerBound),
+            let header = try? content.header(at: frames[number].front.lowerBound),
             header.offset == offset, header.kind == .commit
         else { return nil }
         let frame = frames[number]
@@ -210,7 +221,8 @@ struct SealedReader {
             try load(body: frame.body.lowerBound, ofGroup: index, in: tables)
         }
         guard let body = place(of: frame.body, header, parts) else { return nil }
-        return show(header, at: frame.front.lowerBound, body: body, range, parts, visitor)
+        return content.show(
+            header, at: frame.front.lowerBound, body: body, of: self.body, range, parts, visitor)
     }
 
     /// All bodies of a group.
@@ -227,5 +239,29 @@ struct SealedReader {
                 segment.path, group.fronts.offset, "payloads of the group are missing")
         }
         return content
+    }
+}
+
+/// The groups that a stream has commits in, each once, in order.
+private struct GroupSteps {
+    private let groups: [Int]
+    private var taken = 0
+
+    init(_ commits: [Postings.Commit], _ wanted: some Sequence<Int>) {
+        var groups: [Int] = []
+        // Groups of postings never go back.
+        for index in wanted where groups.last != commits[index].group {
+            groups.append(commits[index].group)
+        }
+        self.groups = groups
+    }
+
+    /// Whether a second thread has something to do.
+    var isLong: Bool { groups.count > 2 }
+
+    mutating func next() -> Int? {
+        guard taken < groups.count else { return nil }
+        taken += 1
+        return groups[taken - 1]
     }
 }
