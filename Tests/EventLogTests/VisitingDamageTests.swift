@@ -181,4 +181,31 @@ struct VisitingDamageTests {
         #expect(!lost.isEmpty && left.count < commits.count)
         #expect(seen == left.map { SeenCommit($0, .all) })
     }
+
+    @Test("by postings that lead before the first group shows the same, from an index made anew")
+    func noGroup() throws {
+        let disk = MemoryDisk()
+        let (store, commits) = try makeLog(on: disk)
+        _ = try store.seal(Self.limits)
+        let segment = try store.state { $0.sealed }.segment(1)
+        var forged = try ForgedSegment(
+            segment, try #require(disk.content(of: segment.path)))
+        let stream = try #require(commits.first).stream
+        var bytes = try #require(forged.postings[stream])
+        // Position 1, number of events and time 0 take a byte each; then comes the step from -1.
+        #expect(bytes[3] == 1)
+        bytes[3] = 0
+        forged.replacePostings(of: stream, with: bytes)
+        disk.replaceContent(of: segment.path, with: forged.file())
+        let notices = NoticeCounter()
+        let reader = try LogStore.open(
+            .test(disk.process(), mode: .readOnly, notify: notices.note))
+        var seen: [SeenCommit] = []
+        try reader.visit(stream, .first ... .max, parts: .all) { commit in
+            seen.append(SeenCommit(commit))
+            return true
+        }
+        #expect(seen == commits.filter { $0.stream == stream }.map { SeenCommit($0, .all) })
+        #expect(notices.count > 0)
+    }
 }

@@ -10,9 +10,6 @@ final class GroupFeed: Sendable {
         var group: SealedTables.Group
     }
 
-    /// Groups that are loaded or loading ahead of the one that is visited.
-    static let depth = 4
-
     private struct State {
         var waiting: [(number: Int, item: Item)] = []
         var loaded: [(number: Int, content: GroupContent, failure: LogError?)] = []

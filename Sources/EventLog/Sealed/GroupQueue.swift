@@ -1,5 +1,9 @@
 /// Hands out one group after the other, with the next ones loading ahead where that is allowed.
 struct GroupQueue: ~Copyable {
+    /// Groups that are loaded or loading ahead of the one that is visited; with fewer the second
+    /// thread runs out of work while this one loads what it needs next.
+    private static let depth = 4
+
     private let feed: GroupFeed
     /// After how many groups the second thread may start; nil for never.
     private let hurriesAfter: Int?
@@ -21,7 +25,9 @@ struct GroupQueue: ~Copyable {
         helper?.join()
     }
 
-    /// The next group; what was handed out before it is taken back. Nil at the end.
+    /// The next group; nil at the end.
+    ///
+    /// What was handed out before it is taken back.
     ///
     /// - Parameter source: Says which group comes next, once for each.
     mutating func next(
@@ -30,13 +36,13 @@ struct GroupQueue: ~Copyable {
         if let current { feed.giveBack(current) }
         current = nil
         let hurries = hurriesAfter.map { takenCount >= $0 } ?? false
-        announce(through: takenCount + (hurries ? GroupFeed.depth : 1), from: source)
+        announce(through: takenCount + (hurries ? Self.depth : 1), from: source)
         guard takenCount < announcedCount else {
             if let failure { throw failure }
             return nil
         }
-        // With less to do it would come too late.
-        if helper == nil, announcedCount - takenCount > 2 { helper = feed.start() }
+        // With no more than this group it would come too late.
+        if helper == nil, announcedCount - takenCount > 1 { helper = feed.start() }
         let content = try feed.content(takenCount)
         takenCount += 1
         current = content

@@ -81,17 +81,23 @@ struct SealedReader {
         let wanted = postings.commits(range).drop { index in
             last.map { postings.commits[index].position <= $0 } ?? false
         }
-        guard let lastIndex = wanted.last,
-            tables.groups.indices.contains(postings.commits[lastIndex].group)
-        else {
-            if wanted.isEmpty { return true }
-            throw .lie("a posting of stream \(stream) names no group", 0)
-        }
-        var groups = GroupSteps(postings.commits, wanted)
+        guard wanted.allSatisfy({ tables.groups.indices.contains(postings.commits[$0].group) })
+        else { throw .lie("a posting of stream \(stream) names no group", 0) }
+        return try visit(
+            postings.commits, wanted, of: stream, in: tables, range, parts, after: &last, visitor)
+    }
+
+    /// Visits `wanted` of a stream's commits, whose groups there are.
+    private mutating func visit(
+        _ commits: [Postings.Commit], _ wanted: some Sequence<Int>, of stream: StreamID,
+        in tables: SealedTables, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
+    ) throws(IndexLie) -> Bool {
+        var groups = GroupSteps(commits, wanted)
         var queue = GroupQueue(.heads, hurriesAfter: groups.isLong && mayHurry ? 0 : nil)
         var current: (index: Int, content: GroupContent)?
         for index in wanted {
-            let posting = postings.commits[index]
+            let posting = commits[index]
             do throws(LogError) {
                 if current?.index != posting.group {
                     current = try queue.next { [segment] in
@@ -108,7 +114,7 @@ struct SealedReader {
                 throw .log(error)
             }
             guard let content = current?.content else { preconditionFailure("it was announced") }
-            let before = index > 0 ? postings.commits[index - 1].position : last
+            let before = index > 0 ? commits[index - 1].position : last
             let place = tables.groups[posting.group].fronts.offset
             let header = try header(
                 of: posting, of: stream, after: before, in: content, at: place)
