@@ -53,7 +53,10 @@ let package = Package(
         // The engine.
         .target(
             name: "EventLog", dependencies: ["CLZ4", "CXXHash", "CPosix"],
-            swiftSettings: houseSettings + [.strictMemorySafety()]),
+            swiftSettings: houseSettings + [
+                // Views of commits are lent, which the compiler then holds callers to.
+                .strictMemorySafety(), .enableExperimentalFeature("Lifetimes"),
+            ]),
         .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
         .target(
             name: "Projections", dependencies: ["EventLog", "Jobs"],

@@ -28,7 +28,9 @@ let package = Package(
         .target(name: "CPosix"),
         .target(
             name: "EventLog", dependencies: ["CLZ4", "CXXHash", "CPosix"],
-            swiftSettings: houseSettings + [.strictMemorySafety()]),
+            swiftSettings: houseSettings + [
+                .strictMemorySafety(), .enableExperimentalFeature("Lifetimes"),
+            ]),
 
         // What the log is held against: plain C, as fast as this machine lets it be, and SQLite.
         .target(

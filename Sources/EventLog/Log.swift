@@ -35,17 +35,22 @@ public protocol Log: Sendable {
 
     /// Visits the commits of one stream that hold revisions of `range`, in order, cut to `range`.
     ///
-    /// - Parameter visit: Is called for each commit; returns false to stop.
-    func read(
+    /// Nothing is copied. What a view shows was held against its checksum before.
+    ///
+    /// - Parameter visitor: Is lent each commit; returns false to stop.
+    func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) async throws(LogError)
 
     /// Visits every commit after `position`, in order.
     ///
-    /// - Parameter visit: Is called for each commit; returns false to stop.
-    func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    /// Nothing is copied. What a view shows was held against its checksum before.
+    ///
+    /// - Parameter visitor: Is lent each commit; returns false to stop.
+    func visitAll(
+        after position: Position, parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
     ) async throws(LogError)
 
     /// Returns when a commit after `position` can be read, or when the task is cancelled.
@@ -57,9 +62,31 @@ public protocol Log: Sendable {
     func waitForCommit(after position: Position) async throws(LogError)
 }
 
+// The same with values, for whoever keeps what they read.
+extension Log {
+    /// Visits the commits of one stream that hold revisions of `range`, in order, cut to `range`.
+    ///
+    /// - Parameter visit: Is called for each commit; returns false to stop.
+    public func read(
+        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) async throws(LogError) {
+        try await self.visit(stream, range, parts: parts) { visit(Commit(copying: $0)) }
+    }
+
+    /// Visits every commit after `position`, in order.
+    ///
+    /// - Parameter visit: Is called for each commit; returns false to stop.
+    public func readAll(
+        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    ) async throws(LogError) {
+        try await visitAll(after: position, parts: parts) { visit(Commit(copying: $0)) }
+    }
+}
+
 /// How much of each event a reader wants.
 public enum EventParts: Hashable, Sendable {
-    /// Heads and details; the payload arrives as ``Payload/skipped(byteCount:)``.
+    /// Heads and details; the payload is ``Payload/skipped(byteCount:)``.
     case heads
     /// Everything.
     case all

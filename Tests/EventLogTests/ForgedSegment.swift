@@ -55,7 +55,7 @@ struct ForgedSegment {
     func content(_ block: Int) throws(LZ4Error) -> [UInt8] {
         let block = blocks[block]
         return try LZ4.decompress(
-            block.stored.span.bytes, byteCount: block.contentByteCount, isChecked: false)
+            block.stored.span.bytes, byteCount: block.contentByteCount)
     }
 
     /// Gives a block other content; it stands in the tables as what it is then.

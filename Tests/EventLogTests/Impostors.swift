@@ -62,7 +62,10 @@ struct Impostors {
         }
         // So that nobody rolls before it is written.
         let sample = request([UInt8](repeating: 0, count: 1000))
-        if store.lacksRoom(for: [sample, sample]) { try store.endSegment() }
+        let room = store.state { $0.active.byteCount - min($0.active.byteCount, $0.tail.offset) }
+        if room < UInt64(2 * sample.sizes.frameByteCount + FrameHeader.sealByteCount) {
+            try store.endSegment()
+        }
         if case .magic(let shift) = kind { return request(Self.magic(shift: shift)) }
         let (tail, seed) = store.state { ($0.tail, $0.active.seed) }
         let start = tail.offset + UInt64(lead + sample.sizes.saltOffset + FrameHeader.saltByteCount)

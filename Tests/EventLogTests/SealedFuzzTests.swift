@@ -38,8 +38,11 @@ struct SealedFuzzTests {
             }
             var count = piece.contentByteCount
             if mutator.chance(20) { count = Int(truncatingIfNeeded: mutator.number()) }
-            let content = try? LZ4.decompress(
-                span, byteCount: count, isChecked: mutator.chance(70))
+            let isChecked = mutator.chance(70)
+            let content =
+                isChecked
+                ? try? LZ4.decompressChecked(bytes, byteCount: count)
+                : try? LZ4.decompress(span, byteCount: count)
             if let content { #expect(content.count == count) }
             return content != nil
         }

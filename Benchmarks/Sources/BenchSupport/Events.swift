@@ -59,26 +59,34 @@ extension UnsafePointer<vb_event> {
     }
 }
 
-extension Event {
+extension EventCursor {
     /// The time in the detail.
-    var ts: UInt64 {
-        detail.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+    @inline(__always) var ts: UInt64 {
+        detail.unsafeLoadUnaligned(as: UInt64.self)
     }
 
     /// The state in the detail of a snapshot.
     var state: vb_state? {
-        guard isSnapshot, detail.count == 8 + MemoryLayout<vb_state>.size else { return nil }
-        return detail.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: vb_state.self) }
+        guard isSnapshot, detail.byteCount == 8 + MemoryLayout<vb_state>.size else { return nil }
+        return detail.unsafeLoadUnaligned(fromByteOffset: 8, as: vb_state.self)
     }
 
-    /// About what the event takes in the log.
-    public var storedByteCount: Int { 16 + detail.count + payloadByteCount }
+    /// Reads of the payload what the other peers read of it, so that it has to be there.
+    ///
+    /// - Returns: Its byte count.
+    @inline(__always) func touchPayload(_ sink: inout UInt8) -> Int {
+        guard case .bytes(let bytes) = payload else { return payloadByteCount }
+        if bytes.byteCount > 0 { sink ^= bytes.unsafeLoad(as: UInt8.self) }
+        return bytes.byteCount
+    }
+}
 
-    var payloadByteCount: Int {
+extension Event {
+    /// About what the event takes in the log.
+    public var storedByteCount: Int {
         switch payload {
-        case .bytes(let bytes): bytes.count
-        case .skipped(let byteCount): byteCount
-        case .erased: 0
+        case .bytes(let bytes): 16 + detail.count + bytes.count
+        case .skipped, .erased: 16 + detail.count
         }
     }
 }

@@ -22,30 +22,34 @@ extension LocalLog {
     /// - Returns: How many there were.
     public func scan(_ parts: EventParts, into states: borrowing States) async throws -> Int {
         var count = 0
+        var sink: UInt8 = 0
         let pointer = states.pointer
-        try await readAll(after: .none, parts: parts) { commit in
+        try await visitAll(after: .none, parts: parts) { commit in
             let job = UInt32(truncatingIfNeeded: commit.stream.rawValue)
-            var seq = UInt32(truncatingIfNeeded: commit.firstRevision.rawValue)
-            for event in commit.events {
+            var event = commit.events
+            while event.next() {
                 vb_fold(
-                    pointer, job, seq, UInt32(event.type), event.ts,
-                    UInt32(event.payloadByteCount))
-                seq += 1
+                    pointer, job, UInt32(truncatingIfNeeded: event.revision.rawValue),
+                    UInt32(event.type), event.ts, UInt32(event.touchPayload(&sink)))
             }
-            count += commit.events.count
+            count += commit.eventCount
             return true
         }
+        withExtendedLifetime(sink) {}
         return count
     }
 
     /// Reads the history of one job.
     public func history(of job: UInt32) async throws -> (eventCount: Int, byteCount: Int) {
         var (eventCount, byteCount) = (0, 0)
-        try await read(StreamID(UInt64(job)), .first ... .max, parts: .all) { commit in
-            for event in commit.events { byteCount += event.payloadByteCount }
-            eventCount += commit.events.count
+        var sink: UInt8 = 0
+        try await visit(StreamID(UInt64(job)), .first ... .max, parts: .all) { commit in
+            var event = commit.events
+            while event.next() { byteCount += event.touchPayload(&sink) }
+            eventCount += commit.eventCount
             return true
         }
+        withExtendedLifetime(sink) {}
         return (eventCount, byteCount)
     }
 
@@ -73,16 +77,15 @@ extension LocalLog {
         let states = States()
         var isStarted = false
         let pointer = states.pointer
-        try await read(StreamID(UInt64(job)), range, parts: .heads) { commit in
-            var seq = UInt32(truncatingIfNeeded: commit.firstRevision.rawValue)
-            for event in commit.events {
+        try await visit(StreamID(UInt64(job)), range, parts: .heads) { commit in
+            var event = commit.events
+            while event.next() {
                 guard event.ts <= limit else { return false }
                 if !isStarted, let state = event.state { pointer[Int(job)] = state }
                 isStarted = true
                 vb_fold(
-                    pointer, job, seq, UInt32(event.type), event.ts,
-                    UInt32(event.payloadByteCount))
-                seq += 1
+                    pointer, job, UInt32(truncatingIfNeeded: event.revision.rawValue),
+                    UInt32(event.type), event.ts, UInt32(event.payloadByteCount))
             }
             return true
         }

@@ -19,7 +19,7 @@ struct ErasureProof {
         var tip = Tip.none(stream)
         var left: Position?
         var gap: Position?
-        try store.read(stream, .first ... .max, parts: .all) { commit in
+        try store.visit(stream, .first ... .max, parts: .all) { commit in
             guard commit.position <= through else { return false }
             // Revisions without a gap prove that no commit was passed over.
             if commit.firstRevision != tip.revision.advanced(by: 1) { gap = commit.position }

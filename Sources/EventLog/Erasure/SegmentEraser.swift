@@ -105,7 +105,7 @@ struct SegmentEraser {
             var reader = SealedReader(segment, environment)
             var last: Position?
             var count = Count()
-            _ = try reader.read(stream, .first ... .max, parts: .all, after: &last) { commit in
+            _ = try reader.visit(stream, .first ... .max, parts: .all, after: &last) { commit in
                 guard commit.position <= through else { return false }
                 let byteCount = commit.payloadByteCount
                 if byteCount > 0 { count.commitCount += 1 }
@@ -212,11 +212,14 @@ extension FrameHeader {
     }
 }
 
-extension Commit {
+extension CommitView {
     /// Bytes of payloads that are here.
     var payloadByteCount: Int {
-        events.reduce(0) { sum, event in
-            if case .bytes(let bytes) = event.payload { sum + bytes.count } else { sum }
+        var sum = 0
+        var event = events
+        while event.next() {
+            if case .bytes(let bytes) = event.payload { sum += bytes.byteCount }
         }
+        return sum
     }
 }

@@ -8,7 +8,12 @@ struct EventHead {
     var payloadByteCount: Int
 
     init(decoding frame: borrowing RawSpan, index: Int) {
-        let start = FrameHeader.byteCount + index * FrameHeader.headByteCount
+        self.init(
+            decoding: frame, at: FrameHeader.byteCount + index * FrameHeader.headByteCount)
+    }
+
+    /// Reads the head that starts at `start` of the frame.
+    init(decoding frame: borrowing RawSpan, at start: Int) {
         type = frame.uint16(start)
         version = frame.uint8(start + 2)
         flags = EventFlags(rawValue: frame.uint8(start + 3))
@@ -24,10 +29,12 @@ extension FrameHeader {
     func headsAddUp(_ frame: borrowing RawSpan) -> Bool {
         var details = 0
         var payloads = 0
-        for index in 0..<eventCount {
-            let head = EventHead(decoding: frame, index: index)
-            details += head.detailByteCount
-            payloads += head.payloadByteCount
+        var sizes = Self.byteCount + 8
+        for _ in 0..<eventCount {
+            let word = frame.uint64(sizes)
+            details &+= Int(word & 0xFFFF)
+            payloads &+= Int(word >> 32)
+            sizes &+= Self.headByteCount
         }
         return details == detailByteCount && payloads == payloadByteCount
     }
@@ -63,11 +70,12 @@ extension FrameHeader {
         return found
     }
 
-    /// The part of a checked frame's commit that lies in `range`, which must overlap it.
-    func commit(
+    /// A view of the part of a checked frame's commit that lies in `range`, which must overlap it.
+    @_lifetime(copy frame)
+    func view(
         _ frame: borrowing RawSpan, cutTo range: ClosedRange<Revision>, parts: EventParts
-    ) -> Commit {
-        commit(
+    ) -> CommitView {
+        view(
             front: frame, body: frame.extracting(saltOffset..<fillerOffset), cutTo: range,
             parts: parts)
     }
@@ -75,49 +83,28 @@ extension FrameHeader {
     /// The same of a frame in two parts, which need not lie together.
     ///
     /// - Parameters:
-    ///   - front: Header, heads and details; may go on.
+    ///   - front: Header, heads and details, which add up (``checkContent(_:)``); may go on.
     ///   - body: Salt and payloads; not looked at when only heads are wanted.
-    func commit(
-        front frame: borrowing RawSpan, body: borrowing RawSpan,
-        cutTo range: ClosedRange<Revision>, parts: EventParts
-    ) -> Commit {
-        let isErased = parts == .all && isErased(body: body)
-        var events: [Event] = []
-        events.reserveCapacity(eventCount)
-        var first: Revision?
-        var detailOffset = detailsOffset
-        var payloadOffset = Self.saltByteCount
-        for index in 0..<eventCount {
-            let head = EventHead(decoding: frame, index: index)
-            let detail = detailOffset..<detailOffset + head.detailByteCount
-            let payload = payloadOffset..<payloadOffset + head.payloadByteCount
-            detailOffset = detail.upperBound
-            payloadOffset = payload.upperBound
-            let revision = firstRevision.advanced(by: index)
-            guard range.contains(revision) else { continue }
-            if first == nil { first = revision }
-            events.append(
-                Event(
-                    type: head.type, version: head.version,
-                    isSnapshot: head.flags.contains(.snapshot), item: head.item,
-                    detail: frame.array(detail),
-                    payload: self.payload(of: head, payload, body, parts, isErased: isErased)))
+    @_lifetime(copy front, copy body)
+    func view(
+        front: borrowing RawSpan, body: borrowing RawSpan, cutTo range: ClosedRange<Revision>,
+        parts: EventParts
+    ) -> CommitView {
+        let payloads: PayloadPresence =
+            parts == .heads ? .skipped : isErased(body: body) ? .erased : .here
+        var place = EventPlace(
+            revision: firstRevision.rawValue, head: Self.byteCount, detail: detailsOffset,
+            payload: Self.saltByteCount, payloads: payloads)
+        let end = min(tip.revision, range.upperBound).rawValue &+ 1
+        while place.revision < range.lowerBound.rawValue, place.revision < end {
+            let head = EventHead(decoding: front, at: place.head)
+            place.revision += 1
+            place.head += Self.headByteCount
+            place.detail += head.detailByteCount
+            place.payload += head.payloadByteCount
         }
-        return Commit(
-            position: position, time: time, stream: stream, firstRevision: first ?? firstRevision,
-            events: events)
-    }
-
-    private func payload(
-        of head: EventHead, _ range: Range<Int>, _ body: borrowing RawSpan, _ parts: EventParts,
-        isErased: Bool
-    ) -> Payload {
-        if head.flags.contains(.erased) { return .erased }
-        switch parts {
-        case .heads: return .skipped(byteCount: head.payloadByteCount)
-        case .all:
-            if range.isEmpty { return .bytes([]) }
-            return isErased ? .erased : .bytes(body.array(range))
-        }
+        return CommitView(
+            front: front, body: body, place: place,
+            eventCount: Int(max(end, place.revision) - place.revision))
     }
 }

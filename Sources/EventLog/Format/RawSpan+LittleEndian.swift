@@ -16,7 +16,8 @@ extension RawSpan {
         UInt32(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    func uint64(_ offset: Int) -> UInt64 {
+    // Inlinable for the views of commits, which are.
+    @inlinable func uint64(_ offset: Int) -> UInt64 {
         UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 

@@ -1,9 +1,11 @@
 extension FrameReader {
-    /// Reads the part of a known commit that lies in `range`.
-    mutating func commit(
+    /// Visits the part of a known commit that lies in `range`.
+    ///
+    /// - Returns: Whether to go on.
+    mutating func visit(
         _ reference: CommitReference, _ range: ClosedRange<Revision>, _ parts: EventParts,
-        _ environment: LogEnvironment
-    ) throws(LogError) -> Commit {
+        _ environment: LogEnvironment, _ visitor: (borrowing CommitView) -> Bool
+    ) throws(LogError) -> Bool {
         let stream = reference.stream
         do throws(FrameReaderError) {
             return try frame(at: reference.offset, checkingPayloads: parts == .all) {
@@ -11,7 +13,8 @@ extension FrameReader {
                 guard header.stream == stream, header.firstRevision == reference.firstRevision
                 else { throw .outOfOrder("another commit is in its place") }
                 try header.checkContent(frame)
-                return header.commit(frame, cutTo: range, parts: parts)
+                let view = header.view(frame, cutTo: range, parts: parts)
+                return visitor(view)
             }
         } catch {
             switch error {

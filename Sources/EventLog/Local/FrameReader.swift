@@ -3,7 +3,7 @@ struct FrameReader {
     private static let windowByteCounts = 1 << 14...1 << 20
 
     let segment: SegmentFile
-    private var bytes: [UInt8] = []
+    private var window = BlockBuffer()
     private var start: UInt64 = 0
     private var nextByteCount = FrameReader.windowByteCounts.lowerBound
 
@@ -28,12 +28,12 @@ struct FrameReader {
         let lead = Int(offset - start)
         guard
             case .frame(let byteCount) = FrameHeader.look(
-                at: unsafe bytes.span.bytes.extracting(lead..<lead + FrameHeader.byteCount))
+                at: window.bytes.extracting(lead..<lead + FrameHeader.byteCount))
         else { throw .defect(.notAFrame) }
         try load(byteCount, at: offset)
         guard has(byteCount, at: offset) else { throw .defect(.endsEarly) }
         let first = Int(offset - start)
-        let frame = unsafe bytes.span.bytes.extracting(first..<first + byteCount)
+        let frame = window.bytes.extracting(first..<first + byteCount)
         do throws(FrameDefect) {
             let header = try FrameHeader(decoding: frame, at: offset, seed: segment.seed)
             if checkingPayloads { try header.checkPayloads(of: frame, seed: segment.seed) }
@@ -44,18 +44,18 @@ struct FrameReader {
     }
 
     private func has(_ count: Int, at offset: UInt64) -> Bool {
-        offset >= start && offset + UInt64(count) <= start + UInt64(bytes.count)
+        offset >= start && offset + UInt64(count) <= start + UInt64(window.count)
     }
 
     private mutating func load(_ count: Int, at offset: UInt64) throws(FrameReaderError) {
         guard !has(count, at: offset) else { return }
-        let isGoingOn = offset >= start && offset <= start + UInt64(bytes.count)
+        let isGoingOn = offset >= start && offset <= start + UInt64(window.count)
         nextByteCount =
             isGoingOn
             ? min(2 * nextByteCount, Self.windowByteCounts.upperBound)
             : Self.windowByteCounts.lowerBound
         do throws(DiskError) {
-            bytes = try segment.file.readAll(max(count, nextByteCount), at: offset)
+            try window.read(max(count, nextByteCount), at: offset, of: segment.file)
         } catch {
             throw .disk(error)
         }
@@ -64,7 +64,7 @@ struct FrameReader {
 
     /// Forgets what was read, because the file has changed since.
     mutating func forget() {
-        bytes = []
+        window = BlockBuffer()
         start = 0
         nextByteCount = Self.windowByteCounts.lowerBound
     }

@@ -13,8 +13,8 @@ public final class LocalLog: BlockingLog {
     ///
     /// A damaged log is refused, unless it is opened for reading only: then all of it is read, each
     /// place that has lost something is told as a notice, and what is not hit answers as if nothing
-    /// were wrong. ``read(_:_:parts:_:)`` and ``tip(of:at:)`` throw `corrupt` where the answer
-    /// depends on what is lost; so does ``readAll(after:parts:_:)`` at the first lost commit.
+    /// were wrong. ``visit(_:_:parts:_:)`` and ``tip(of:at:)`` throw `corrupt` where the answer
+    /// depends on what is lost; so does ``visitAll(after:parts:_:)`` at the first lost commit.
     ///
     /// - Parameters:
     ///   - now: The clock that dates commits.
@@ -174,19 +174,20 @@ public final class LocalLog: BlockingLog {
         return try content.snapshot(of: stream, notAfter: revision)
     }
 
-    public func read(
+    public func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) async throws(LogError) {
         try refresh()
-        try content.read(stream, range, parts: parts, visit)
+        try content.visit(stream, range, parts: parts, visitor)
     }
 
-    public func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    public func visitAll(
+        after position: Position, parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
     ) async throws(LogError) {
         try refresh()
-        try content.readAll(after: position, parts: parts, visit)
+        try content.visitAll(after: position, parts: parts, visitor)
     }
 
     /// Visits every commit after `position` that is left, in order.
@@ -194,13 +195,23 @@ public final class LocalLog: BlockingLog {
     /// - Parameters:
     ///   - onGap: Is told of each place that has lost commits, where the ones before it have been
     ///     visited; says whether to go on behind it.
-    ///   - visit: Is called for each commit; returns false to stop.
+    ///   - visitor: Is lent each commit; returns false to stop.
+    public func visitAll(
+        after position: Position, parts: EventParts, onGap: (LogGap) -> Bool,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) async throws(LogError) {
+        try refresh()
+        try content.visitAll(after: position, parts: parts, onGap: onGap, visitor: visitor)
+    }
+
+    /// The same with values.
     public func readAll(
         after position: Position, parts: EventParts, onGap: (LogGap) -> Bool,
         _ visit: (Commit) -> Bool
     ) async throws(LogError) {
-        try refresh()
-        try content.readAll(after: position, parts: parts, onGap: onGap, visit: visit)
+        try await visitAll(after: position, parts: parts, onGap: onGap) {
+            visit(Commit(copying: $0))
+        }
     }
 
     /// What of a damaged log is known not to check out; empty as long as nothing was met.

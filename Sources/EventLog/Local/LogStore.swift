@@ -249,24 +249,28 @@ final class LogStore: Sendable {
     }
 
     /// Visits the durable commits of one stream that hold revisions of `range`.
-    func read(
+    func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         let (references, archive) = look { ($0.commits(of: stream, range), $0.archive) }
-        guard try archive.read(stream, range, parts: parts, visit) else { return }
-        _ = try read(references, range, parts: parts, visit)
+        guard try archive.visit(stream, range, parts: parts, visitor) else { return }
+        _ = try visit(references, range, parts: parts, visitor)
     }
 
     /// Visits every durable commit after `position`.
-    func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    func visitAll(
+        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         var (archive, head) = look { ($0.archive, $0.durable) }
         var position = position
         while position < head {
             if position < archive.end {
-                guard try archive.readAll(after: position, parts: parts, visit) else { return }
+                let mayHurry = environment.options.execution == .threads
+                guard
+                    try archive.visitAll(
+                        after: position, parts: parts, mayHurry: mayHurry, visitor)
+                else { return }
                 position = archive.end
             }
             // Others may seal meanwhile, so that the rest is in a later archive.
@@ -277,25 +281,23 @@ final class LogStore: Sendable {
             archive = latest
             guard position >= archive.end else { continue }
             let wanted = references.prefix(Int(head.rawValue - position.rawValue))
-            guard try read(Array(wanted), .first ... .max, parts: parts, visit) else { return }
+            guard try visit(wanted, .first ... .max, parts: parts, visitor) else { return }
             position = Position(position.rawValue + UInt64(wanted.count))
         }
     }
 
-    /// Reads `references`' frames in order.
-    private func read(
-        _ references: [CommitReference], _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+    /// Visits `references`' frames in order.
+    private func visit(
+        _ references: some Sequence<CommitReference>, _ range: ClosedRange<Revision>,
+        parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         var reader: SegmentReader?
         for reference in references {
             if reader?.number != UInt64(reference.segment) {
                 reader = try segments.reader(UInt64(reference.segment))
             }
-            guard var current = reader else { continue }
-            let commit = try current.commit(reference, range, parts, environment)
-            reader = current
-            guard visit(commit) else { return false }
+            let goesOn = try reader?.visit(reference, range, parts, environment, visitor)
+            guard goesOn ?? true else { return false }
         }
         return true
     }

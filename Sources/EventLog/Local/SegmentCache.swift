@@ -20,12 +20,12 @@ final class SegmentCache: Sendable {
     /// A reader of segment `number`, in the form that it has by now.
     func reader(_ number: UInt64) throws(LogError) -> SegmentReader {
         do throws(LogError) {
-            return .raw(FrameReader(try segment(number)))
+            return SegmentReader(FrameReader(try segment(number)))
         } catch {
             // Since its places were looked up, it may have been sealed.
             let path = environment.directory.sealedSegment(number)
             guard (try? environment.disk.exists(path)) == true else { throw error }
-            return .sealed(try sealed.reader(number))
+            return SegmentReader(try sealed.reader(number))
         }
     }
 
@@ -52,36 +52,38 @@ final class SegmentCache: Sendable {
 }
 
 /// Reads commits of one segment by where they lie in its raw form.
-enum SegmentReader {
-    case raw(FrameReader)
-    case sealed(SealedReader)
+struct SegmentReader {
+    // One of the two; apart, so that each is changed where it is and its buffers are not copied.
+    private var raw: FrameReader?
+    private(set) var sealed: SealedReader?
+    let number: UInt64
 
-    var number: UInt64 {
-        switch self {
-        case .raw(let reader): reader.segment.number
-        case .sealed(let reader): reader.segment.number
-        }
+    init(_ reader: FrameReader) {
+        raw = reader
+        number = reader.segment.number
     }
 
-    /// Reads the part of a known commit that lies in `range`.
-    mutating func commit(
+    init(_ reader: SealedReader) {
+        sealed = reader
+        number = reader.segment.number
+    }
+
+    /// Visits the part of a known commit that lies in `range`.
+    ///
+    /// - Returns: Whether to go on.
+    mutating func visit(
         _ reference: CommitReference, _ range: ClosedRange<Revision>, _ parts: EventParts,
-        _ environment: LogEnvironment
-    ) throws(LogError) -> Commit {
-        switch self {
-        case .raw(var reader):
-            let commit = try reader.commit(reference, range, parts, environment)
-            self = .raw(reader)
-            return commit
-        case .sealed(var reader):
-            guard let commit = try reader.commit(atRaw: reference.offset, range, parts) else {
-                throw environment.corrupt(
-                    reader.segment.path, 0,
-                    "it lacks the commit that was at byte \(reference.offset)",
-                    streams: [reference.stream])
-            }
-            self = .sealed(reader)
-            return commit
+        _ environment: LogEnvironment, _ visitor: (borrowing CommitView) -> Bool
+    ) throws(LogError) -> Bool {
+        if let goesOn = try raw?.visit(reference, range, parts, environment, visitor) {
+            return goesOn
         }
+        if let goesOn = try sealed?.visit(atRaw: reference.offset, range, parts, visitor) ?? nil {
+            return goesOn
+        }
+        throw environment.corrupt(
+            sealed?.segment.path ?? environment.directory.sealedSegment(number), 0,
+            "it lacks the commit that was at byte \(reference.offset)",
+            streams: [reference.stream])
     }
 }

@@ -171,47 +171,47 @@ final class LogContent: Sendable {
         }
     }
 
-    func read(
+    func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         // Where to go on when the log turns out to be damaged on the way.
         var next = range.lowerBound
-        func note(_ commit: Commit) -> Bool {
+        func note(_ commit: borrowing CommitView) -> Bool {
             next = Revision(commit.tip.revision.rawValue &+ 1)
-            return visit(commit)
+            return visitor(commit)
         }
         try ask(about: stream) { (store) throws(LogError) in
-            try store.read(stream, range, parts: parts, note)
+            try store.visit(stream, range, parts: parts, note)
         } orElse: { (log) throws(LogError) in
             guard next <= range.upperBound else { return }
-            try log.read(stream, next...range.upperBound, parts: parts, visit)
+            try log.visit(stream, next...range.upperBound, parts: parts, visitor)
         }
     }
 
-    func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    func visitAll(
+        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
-        try readAll(after: position, parts: parts) { (gap) throws(LogError) in
+        try visitAll(after: position, parts: parts) { (gap) throws(LogError) in
             throw .corrupt(gap.damage)
-        } visit: {
-            visit($0)
+        } visitor: {
+            visitor($0)
         }
     }
 
-    func readAll(
+    func visitAll(
         after position: Position, parts: EventParts,
-        onGap: (LogGap) throws(LogError) -> Bool, visit: (Commit) -> Bool
+        onGap: (LogGap) throws(LogError) -> Bool, visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         var last = position
-        func note(_ commit: Commit) -> Bool {
+        func note(_ commit: borrowing CommitView) -> Bool {
             last = commit.position
-            return visit(commit)
+            return visitor(commit)
         }
         try ask { (store) throws(LogError) in
-            try store.readAll(after: position, parts: parts, note)
+            try store.visitAll(after: position, parts: parts, note)
         } orElse: { (log) throws(LogError) in
-            try log.readAll(after: last, parts: parts, onGap: onGap, visit)
+            try log.visitAll(after: last, parts: parts, onGap: onGap, visitor)
         }
     }
 

@@ -102,7 +102,7 @@ struct SalvageWalk {
             if source.isHeaderStated { compare(header, source.path) }
             return try read(raw: segment)
         case .sealed, .mended:
-            guard case .sealed(let reader) = try source.open(environment, log: log) else {
+            guard let reader = try source.open(environment, log: log).sealed else {
                 return true
             }
             if source.isHeaderStated { compare(reader.segment.locator.header, source.path) }

@@ -4,9 +4,19 @@ import Synchronization
 final class SalvagedLog: Sendable {
     /// Opened segments, the few that were used last.
     private struct Readers {
-        static let countLimit = 32
+        private static let countLimit = 32
         /// The last used comes last.
-        var opened: [(number: UInt64, reader: SegmentReader)] = []
+        private var opened: [SegmentReader] = []
+
+        /// The reader of a segment, if nobody is using it.
+        mutating func take(_ number: UInt64) -> SegmentReader? {
+            opened.firstIndex { $0.number == number }.map { opened.remove(at: $0) }
+        }
+
+        mutating func putBack(_ reader: SegmentReader) {
+            if opened.count >= Self.countLimit { opened.removeFirst() }
+            opened.append(reader)
+        }
     }
 
     /// Attempts to read a log that others are changing.
@@ -140,13 +150,13 @@ final class SalvagedLog: Sendable {
     }
 
     /// Visits the commits of one stream up to the first that is lost.
-    func read(
+    func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         let (commits, hole) = walk.withLock { $0.salvage.commits(of: stream, range) }
         for commit in commits {
-            guard visit(try read(commit, range, parts)) else { return }
+            guard try visit(commit, range, parts, visitor) else { return }
         }
         if let hole { throw walk.withLock { $0.salvage.damage(of: hole, for: stream) } }
     }
@@ -155,9 +165,9 @@ final class SalvagedLog: Sendable {
     ///
     /// - Parameter onGap: Is told of each hole where the commits before it have been visited; says
     ///   whether to go on behind it.
-    func readAll(
+    func visitAll(
         after position: Position, parts: EventParts, onGap: (LogGap) throws(LogError) -> Bool,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         var position = position
         while let step = walk.withLock({ $0.salvage.step(after: position) }) {
@@ -169,9 +179,8 @@ final class SalvagedLog: Sendable {
                 position = last
             case .commit(let commit):
                 position = commit.position
-                let content: Commit
                 do throws(LogError) {
-                    content = try read(commit, .first ... .max, parts)
+                    guard try visit(commit, .first ... .max, parts, visitor) else { return }
                 } catch .corrupt(let damage) {
                     let loss = LogGap.Loss(
                         stream: commit.reference.stream,
@@ -184,36 +193,30 @@ final class SalvagedLog: Sendable {
                         damage: damage, positions: commit.position...commit.position,
                         losses: [loss], isAttributed: true)
                     guard try onGap(gap) else { return }
-                    continue
                 }
-                guard visit(content) else { return }
             }
         }
     }
 
-    private func read(
-        _ commit: Salvage.SalvagedCommit, _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) throws(LogError) -> Commit {
+    /// Visits one commit; the reader is this call's alone meanwhile.
+    private func visit(
+        _ commit: Salvage.SalvagedCommit, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) throws(LogError) -> Bool {
         let number = UInt64(commit.reference.segment)
-        return try readers.withLock { (readers) throws(LogError) in
-            var reader: SegmentReader
-            if let index = readers.opened.firstIndex(where: { $0.number == number }) {
-                reader = readers.opened.remove(at: index).reader
-            } else {
-                reader = try open(number)
-            }
-            defer {
-                if readers.opened.count >= Readers.countLimit { readers.opened.removeFirst() }
-                readers.opened.append((number, reader))
-            }
-            do throws(LogError) {
-                return try reader.commit(commit.reference, range, parts, environment)
-            } catch .corrupt(var damage) {
-                // Whose it is may not be known where it was found.
-                let stream = commit.reference.stream
-                if !damage.streams.contains(stream) { damage.streams.append(stream) }
-                throw .corrupt(damage)
-            }
+        let known = readers.withLock { $0.take(number) }
+        var reader: SegmentReader
+        if let known { reader = known } else { reader = try open(number) }
+        // What did not check out once need not do so the next time.
+        do throws(LogError) {
+            let goesOn = try reader.visit(commit.reference, range, parts, environment, visitor)
+            readers.withLock { [reader] in $0.putBack(reader) }
+            return goesOn
+        } catch .corrupt(var damage) {
+            // Whose it is may not be known where it was found.
+            let stream = commit.reference.stream
+            if !damage.streams.contains(stream) { damage.streams.append(stream) }
+            throw .corrupt(damage)
         }
     }
 

@@ -65,7 +65,7 @@ struct SealedMending {
                 let frame = rest.extracting(0..<count)
                 guard
                     let content = try? LZ4.decompress(
-                        frame, byteCount: contentCount, isChecked: false)
+                        frame, byteCount: contentCount)
                 else { break }
                 let piece = SealedTables.Piece(
                     offset: UInt64(offset), byteCount: count, contentByteCount: contentCount,

@@ -24,9 +24,11 @@ struct SegmentSource: Sendable {
             let file = try onDisk { () throws(DiskError) in
                 try environment.disk.open(path, .read)
             }
-            return .raw(FrameReader(SegmentFile(file: file, header: header, mark: mark)))
+            return SegmentReader(
+                FrameReader(SegmentFile(file: file, header: header, mark: mark)))
         case .sealed:
-            return .sealed(SealedReader(try sealed(environment, log: log), environment))
+            return SegmentReader(
+                SealedReader(try sealed(environment, log: log), environment))
         case .mended(let locator, let index):
             let file = try onDisk { () throws(DiskError) in
                 try environment.disk.open(path, .read)
@@ -34,7 +36,7 @@ struct SegmentSource: Sendable {
             let segment = SealedSegment(
                 mended: file, try onDisk { () throws(DiskError) in try file.byteCount() },
                 locator, index, environment)
-            return .sealed(SealedReader(segment, environment))
+            return SegmentReader(SealedReader(segment, environment))
         }
     }
 
@@ -85,7 +87,7 @@ struct SegmentInventory {
             number: number, path: environment.directory.sealedSegment(number), form: .sealed)
         do throws(LogError) {
             let reader = try source.open(environment, log: log)
-            guard case .sealed(let sealed) = reader else { return }
+            guard let sealed = reader.sealed else { return }
             _ = try sealed.segment.tables()
             sources[number] = source
         } catch .corrupt(let damage) {
@@ -247,10 +249,8 @@ struct SegmentInventory {
         case .raw(let header, _): return header
         case .mended(let locator, _): return locator.header
         case .sealed:
-            guard case .sealed(let reader)? = try? source.open(environment, log: log) else {
-                return nil
-            }
-            return reader.segment.locator.header
+            let reader = try? source.open(environment, log: log)
+            return reader?.sealed?.segment.locator.header
         }
     }
 }

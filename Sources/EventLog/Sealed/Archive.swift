@@ -95,9 +95,9 @@ struct Archive: Sendable {
     /// Visits the sealed commits of `stream` that hold revisions of `range`.
     ///
     /// - Returns: Whether to go on.
-    func read(
+    func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         guard let newest = directory.entry(of: stream), newest.tip.revision >= range.lowerBound
         else { return true }
@@ -109,27 +109,34 @@ struct Archive: Sendable {
             entry = try self.entry(before: current)
         }
         var last: Position?
+        var buffers = SealedReader.Buffers()
         for number in numbers.reversed() {
-            var reader = try segments.reader(number)
+            var reader = try segments.reader(number, buffers: buffers)
+            buffers = SealedReader.Buffers()
             guard
-                try reader.read(stream, range, parts: parts, after: &last, visit)
+                try reader.visit(stream, range, parts: parts, after: &last, visitor)
             else { return false }
+            buffers = reader.end()
         }
         return true
     }
 
     /// Visits every sealed commit after `position`.
     ///
+    /// - Parameter mayHurry: Whether a second thread may be used.
     /// - Returns: Whether to go on.
-    func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    func visitAll(
+        after position: Position, parts: EventParts, mayHurry: Bool,
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         guard position < end else { return true }
         let next = Position(position.rawValue + 1)
         let first = try lastSegment { $0.locator.header.firstPosition <= next } ?? 1
-        for number in first...last {
-            var reader = try segments.reader(number)
-            guard try reader.readAll(after: position, parts: parts, visit) else { return false }
+        var walk = GroupWalk(segments, after: position, first: first, last: last)
+        // Whoever wants but the next few commits finds them in the first group.
+        var queue = GroupQueue(parts, hurriesAfter: mayHurry ? 1 : nil)
+        while let content = try queue.next(from: { () throws(LogError) in try walk.next() }) {
+            guard try content.visit(after: position, parts: parts, visitor) else { return false }
         }
         return true
     }

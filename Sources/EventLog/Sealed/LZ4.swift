@@ -40,9 +40,9 @@ enum LZ4 {
 
     /// The content of the one frame that `frame` is, which must have `byteCount` bytes.
     ///
-    /// - Parameter isChecked: Its bytes were held against a checksum already.
+    /// Its own checksums are looked at.
     static func decompress(
-        _ frame: borrowing RawSpan, byteCount: Int, isChecked: Bool
+        _ frame: borrowing RawSpan, byteCount: Int
     ) throws(LZ4Error) -> [UInt8] {
         guard canHold(byteCount, in: frame.byteCount) else {
             throw LZ4Error(reason: "the frame cannot hold that much")
@@ -50,8 +50,6 @@ enum LZ4 {
         var context: OpaquePointer?
         try check(unsafe LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION)))
         defer { _ = unsafe LZ4F_freeDecompressionContext(context) }
-        var options = LZ4F_decompressOptions_t()
-        options.skipChecksums = isChecked ? 1 : 0
         var code = 0
         var isWhole = false
         let content = unsafe [UInt8](unsafeUninitializedCapacity: max(byteCount, 1)) {
@@ -63,7 +61,7 @@ enum LZ4 {
                     var targetCount = byteCount - filled
                     code = unsafe LZ4F_decompress(
                         context, buffer.baseAddress.map { unsafe $0 + filled }, &targetCount,
-                        source.baseAddress.map { unsafe $0 + read }, &sourceCount, &options)
+                        source.baseAddress.map { unsafe $0 + read }, &sourceCount, nil)
                     guard LZ4F_isError(code) == 0 else { return }
                     read += sourceCount
                     filled += targetCount
@@ -105,6 +103,12 @@ struct LZ4Error: Error, Hashable, Sendable {
 
 // Walking from frame to frame, for when no index says where they are.
 extension LZ4 {
+    /// Whether a frame as we write them may start here: with a content size, a content checksum and
+    /// blocks that stand alone, and without a dictionary.
+    static func isOurs(_ bytes: borrowing RawSpan) -> Bool {
+        bytes.uint32(0) == frameMagic && bytes.uint8(4) & 0b1111_1101 == 0b0110_1100
+    }
+
     /// What starts at a place of a file.
     enum Sight: Hashable {
         /// A data frame, with the bytes of its content as it states them.
@@ -122,15 +126,12 @@ extension LZ4 {
             guard count <= bytes.byteCount else { return .neither }
             return .skippable(kind: magic - firstSkippableMagic, byteCount: count)
         }
-        // Ours always have a content size and a content checksum, and never a dictionary.
-        guard magic == frameMagic, bytes.byteCount >= frameHeaderByteLimit,
-            bytes.uint8(4) & 0b1111_1101 == 0b0110_1100
-        else { return .neither }
+        guard bytes.byteCount >= frameHeaderByteLimit, isOurs(bytes) else { return .neither }
         let contentByteCount = bytes.uint64(6)
         guard contentByteCount <= UInt64(FrameHeader.frameByteLimit) + (64 << 20) else {
             return .neither
         }
-        var offset = 15
+        var offset = leadByteCount
         while offset + 4 <= bytes.byteCount {
             let size = bytes.uint32(offset)
             offset += 4

@@ -65,24 +65,23 @@ struct SealedGroup: Sendable {
 
     /// The header of the frame at `offset` of the fronts, which is known to start there.
     func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
-        try Fronts(bytes: fronts).header(at: offset)
+        try FrameHeader(in: unsafe fronts.span.bytes, at: offset)
     }
 }
 
-/// The fronts of one group, one after another, for whoever knows where to look.
-struct Fronts: Sendable {
-    let bytes: [UInt8]
-
-    /// The header of the front at `offset`.
-    func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
-        let span = unsafe bytes.span.bytes
-        guard offset >= 0, offset <= bytes.count, bytes.count - offset >= FrameHeader.byteCount
+extension FrameHeader {
+    /// The header of the front at `offset` of `fronts`, which lie one after another.
+    ///
+    /// What it and its heads say agrees with each other, so that a view of it can be given.
+    init(in fronts: borrowing RawSpan, at offset: Int) throws(FrameDefect) {
+        guard offset >= 0, offset <= fronts.byteCount,
+            fronts.byteCount - offset >= FrameHeader.byteCount
         else { throw .endsEarly }
-        let rest = span.extracting(offset..<bytes.count)
+        let rest = fronts.extracting(offset..<fronts.byteCount)
         guard let header = FrameHeader(unchecked: rest, at: rest.uint64(16)),
             header.saltOffset <= rest.byteCount
         else { throw .notAFrame }
         try header.checkContent(rest)
-        return header
+        self = header
     }
 }

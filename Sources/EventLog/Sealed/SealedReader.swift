@@ -2,12 +2,33 @@
 struct SealedReader {
     let segment: SealedSegment
     private let environment: LogEnvironment
-    private var fronts: (index: Int, content: Fronts)?
-    private var body: (index: Int, content: [UInt8])?
+    private var body: BlockBuffer
+    private var stored: BlockBuffer
+    /// Which block of bodies is at hand, and where in the bodies of its group it starts.
+    private var bodyIndex: Int?
+    private var bodyStart = 0
+    /// Where the commits of the group are that was looked through last.
+    private var laid: (index: Int, content: GroupContent, frames: [SealedGroup.Frame])?
 
     init(_ segment: SealedSegment, _ environment: LogEnvironment) {
+        self.init(segment, environment, buffers: Buffers())
+    }
+
+    init(_ segment: SealedSegment, _ environment: LogEnvironment, buffers: consuming Buffers) {
         self.segment = segment
         self.environment = environment
+        body = buffers.body
+        stored = buffers.stored
+    }
+
+    /// What blocks are loaded into; the reader of the next segment can go on with it.
+    struct Buffers: Sendable {
+        fileprivate var body = BlockBuffer()
+        fileprivate var stored = BlockBuffer()
+    }
+
+    consuming func end() -> Buffers {
+        Buffers(body: body, stored: stored)
     }
 
     /// Visits the commits of `stream` that hold revisions of `range`.
@@ -15,13 +36,13 @@ struct SealedReader {
     /// - Parameter last: The position of the stream's last commit that was visited, here or in a
     ///   segment before. Each commit names the one before it, so nothing can be left out unseen.
     /// - Returns: Whether to go on.
-    mutating func read(
+    mutating func visit(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        after last: inout Position?, _ visit: (Commit) -> Bool
+        after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         while true {
             do throws(IndexLie) {
-                return try readByIndex(stream, range, parts: parts, after: &last, visit)
+                return try visitByIndex(stream, range, parts: parts, after: &last, visitor)
             } catch {
                 switch error {
                 case .log(let error): throw error
@@ -31,11 +52,15 @@ struct SealedReader {
                         throw environment.corrupt(
                             segment.path, offset, reason, streams: [stream])
                     }
-                    fronts = nil
-                    body = nil
+                    forgetBlocks()
                 }
             }
         }
+    }
+
+    private mutating func forgetBlocks() {
+        bodyIndex = nil
+        laid = nil
     }
 
     private enum IndexLie: Error {
@@ -43,29 +68,70 @@ struct SealedReader {
         case log(LogError)
     }
 
-    private mutating func readByIndex(
+    private mutating func visitByIndex(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        after last: inout Position?, _ visit: (Commit) -> Bool
+        after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
     ) throws(IndexLie) -> Bool {
         let found: (postings: Postings, tables: SealedTables)?
         do throws(LogError) { found = try lookUp(stream) } catch { throw .log(error) }
         guard let (postings, tables) = found else {
             throw .lie("its directory does not name stream \(stream)", 0)
         }
-        for index in postings.commits(range) {
-            let posting = postings.commits[index]
-            if let last, posting.position <= last { continue }
-            guard tables.groups.indices.contains(posting.group) else {
-                throw .lie("a posting of stream \(stream) names no group", 0)
+        // Those that were visited before the index turned out to be wrong come first.
+        let wanted = postings.commits(range).drop { index in
+            last.map { postings.commits[index].position <= $0 } ?? false
+        }
+        guard wanted.allSatisfy({ tables.groups.indices.contains(postings.commits[$0].group) })
+        else { throw .lie("a posting of stream \(stream) names no group", 0) }
+        return try visit(
+            postings.commits, wanted, of: stream, in: tables, range, parts, after: &last, visitor)
+    }
+
+    /// Visits `wanted` of a stream's commits, whose groups there are.
+    private mutating func visit(
+        _ commits: [Postings.Commit], _ wanted: some Sequence<Int>, of stream: StreamID,
+        in tables: SealedTables, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
+    ) throws(IndexLie) -> Bool {
+        var groups = GroupSteps(commits, wanted)
+        var queue = GroupQueue(.heads, hurriesAfter: groups.isLong && mayHurry ? 0 : nil)
+        var current: (index: Int, content: GroupContent)?
+        for index in wanted {
+            let posting = commits[index]
+            do throws(LogError) {
+                if current?.index != posting.group {
+                    current = try queue.next { [segment] in
+                        groups.next().map {
+                            GroupFeed.Item(
+                                segment: segment, tables: tables, group: tables.groups[$0])
+                        }
+                    }.map { (posting.group, $0) }
+                }
+                if parts == .all, posting.bodyByteCount > 0 {
+                    try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
+                }
+            } catch {
+                throw .log(error)
             }
-            let before = index > 0 ? postings.commits[index - 1].position : last
-            let commit = try self.commit(
-                posting, of: stream, after: before, in: tables, range, parts)
+            guard let content = current?.content else { preconditionFailure("it was announced") }
+            let before = index > 0 ? commits[index - 1].position : last
+            let place = tables.groups[posting.group].fronts.offset
+            let header = try header(
+                of: posting, of: stream, after: before, in: content, at: place)
+            guard let body = self.place(of: posting.body, header, parts) else {
+                throw .lie("a posting of stream \(stream) names no payload", place)
+            }
             last = posting.position
-            guard visit(commit) else { return false }
+            guard
+                content.show(
+                    header, at: posting.frontOffset, body: body, of: self.body, range, parts,
+                    visitor)
+            else { return false }
         }
         return true
     }
+
+    private var mayHurry: Bool { environment.options.execution == .threads }
 
     /// What the index knows of `stream`; nil when it does not know it.
     private func lookUp(
@@ -77,22 +143,17 @@ struct SealedReader {
         return (try segment.postings(of: entry), try segment.tables())
     }
 
-    private mutating func commit(
-        _ posting: Postings.Commit, of stream: StreamID, after previous: Position?,
-        in tables: SealedTables, _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) throws(IndexLie) -> Commit {
-        let place = tables.groups[posting.group].fronts.offset
-        do throws(LogError) {
-            try load(frontsOf: posting.group, in: tables)
-            if parts == .all, posting.bodyByteCount > 0 {
-                try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
-            }
-        } catch {
-            throw .log(error)
+    /// The header of the commit that a posting leads to, which must be what the posting says.
+    ///
+    /// - Parameter place: Where in the file the group's fronts are.
+    private func header(
+        of posting: Postings.Commit, of stream: StreamID, after previous: Position?,
+        in content: GroupContent, at place: UInt64
+    ) throws(IndexLie) -> FrameHeader {
+        let header: FrameHeader
+        do throws(FrameDefect) { header = try content.header(at: posting.frontOffset) } catch {
+            throw .lie("a posting of stream \(stream) names no commit", place)
         }
-        guard let content = fronts?.content,
-            let header = try? content.header(at: posting.frontOffset)
-        else { throw .lie("a posting of stream \(stream) names no commit", place) }
         guard header.kind == .commit, header.stream == stream,
             header.position == posting.position,
             header.firstRevision == posting.firstRevision,
@@ -100,137 +161,74 @@ struct SealedReader {
             header.bodyByteCount == posting.bodyByteCount,
             previous.map({ $0 == header.previousPosition }) ?? true
         else { throw .lie("postings of stream \(stream) do not lead to its commits", place) }
-        guard
-            let commit = cut(
-                header, frontOffset: posting.frontOffset, body: posting.body, range, parts)
-        else { throw .lie("a posting of stream \(stream) names no payload", place) }
-        return commit
+        return header
     }
 
-    /// Puts together a commit from the blocks at hand; nil when its body is not in them.
-    private func cut(
-        _ header: FrameHeader, frontOffset: Int, body place: Range<Int>,
-        _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) -> Commit? {
-        guard let bytes = fronts?.content.bytes else { return nil }
-        let front = unsafe bytes.span.bytes.extracting(frontOffset..<bytes.count)
-        guard parts == .all, !place.isEmpty else {
-            return header.commit(
-                front: front, body: front.extracting(0..<0), cutTo: range, parts: parts)
-        }
-        guard let body, let start = bodyStart, place.lowerBound >= start,
-            place.upperBound - start <= body.content.count
+    /// Where in the block of bodies at hand a commit's body is; nil when it is not in it.
+    private func place(
+        of body: Range<Int>, _ header: FrameHeader, _ parts: EventParts
+    ) -> Range<Int>? {
+        guard parts == .all, !body.isEmpty else { return 0..<0 }
+        guard bodyIndex != nil, body.lowerBound >= bodyStart,
+            body.upperBound - bodyStart <= self.body.count
         else { return nil }
-        let span = unsafe body.content.span.bytes
-        let payloads = span.extracting(place.lowerBound - start..<place.upperBound - start)
+        let place = body.lowerBound - bodyStart..<body.upperBound - bodyStart
         // Without an index it is only likely which block is which.
-        if segment.isMended,
-            (try? header.checkPayloads(body: payloads, seed: segment.seed)) == nil
-        {
-            return nil
+        if segment.isMended {
+            let payloads = self.body.bytes.extracting(place)
+            guard (try? header.checkPayloads(body: payloads, seed: segment.seed)) != nil else {
+                return nil
+            }
         }
-        return header.commit(front: front, body: payloads, cutTo: range, parts: parts)
-    }
-
-    /// Where in the bodies of its group the body block at hand starts.
-    private var bodyStart: Int?
-
-    private mutating func load(frontsOf index: Int, in tables: SealedTables) throws(LogError) {
-        if fronts?.index == index { return }
-        fronts = (index, Fronts(bytes: try segment.content(tables.groups[index].fronts)))
+        return place
     }
 
     private mutating func load(
         body offset: Int, ofGroup index: Int, in tables: SealedTables
     ) throws(LogError) {
         let range = tables.groups[index].bodies
-        let bodies = tables.bodies[range]
-        let count = Array(bodies).partitioningIndex { $0.start > offset }
-        guard count > 0 else {
-            body = nil
-            return
-        }
-        let number = range.lowerBound + count - 1
+        let number = tables.bodies[range].partitioningIndex { $0.start > offset } - 1
+        if bodyIndex == number { return }
+        bodyIndex = nil
+        guard range.contains(number) else { return }
         bodyStart = tables.bodies[number].start
-        if body?.index == number { return }
-        body = (number, try segment.content(tables.bodies[number].piece))
+        let piece = tables.bodies[number].piece
+        body.begin(piece.contentByteCount)
+        try segment.load(piece, into: &body, 0..<piece.contentByteCount, via: &stored)
+        bodyIndex = number
     }
 
-    /// The commit whose raw frame was at `offset`.
-    mutating func commit(
-        atRaw offset: UInt64, _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) throws(LogError) -> Commit? {
+    /// Visits the commit whose raw frame was at `offset`.
+    ///
+    /// - Returns: Whether to go on; nil when there is no such commit.
+    mutating func visit(
+        atRaw offset: UInt64, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
+    ) throws(LogError) -> Bool? {
         let tables = try segment.tables()
         guard let index = tables.group(holdingRaw: offset) else { return nil }
-        try load(frontsOf: index, in: tables)
-        let content = try segment.group(tables.groups[index])
-        for frame in content.frames {
-            guard let header = try? content.header(at: frame.front.lowerBound),
-                header.offset == offset, header.kind == .commit
-            else { continue }
-            if parts == .all, !frame.body.isEmpty {
-                try load(body: frame.body.lowerBound, ofGroup: index, in: tables)
-            }
-            return cut(
-                header, frontOffset: frame.front.lowerBound, body: frame.body, range, parts)
+        if laid?.index != index {
+            let content = laid?.content ?? GroupContent()
+            laid = nil
+            try content.load(tables.groups[index], of: segment, in: tables, parts: .heads)
+            laid = (index, content, try segment.group(tables.groups[index]).frames)
         }
-        return nil
-    }
-
-    /// Visits all commits after `position`, in the order of the log.
-    ///
-    /// - Returns: Whether to go on.
-    mutating func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
-    ) throws(LogError) -> Bool {
-        let tables = try segment.tables()
-        let next = Position(position.rawValue &+ 1)
-        let first = tables.group(holding: next) ?? 0
-        for entry in tables.groups.dropFirst(first) {
-            if parts == .heads {
-                guard try readHeads(of: entry, after: position, visit) else { return false }
-                continue
-            }
-            let content = try segment.group(entry)
-            let bodies = try self.bodies(of: entry, in: tables)
-            let (fronts, span) = unsafe (content.fronts.span.bytes, bodies.span.bytes)
-            for frame in content.frames {
-                let rest = fronts.extracting(frame.front)
-                guard let header = FrameHeader(unchecked: rest, at: rest.uint64(16)) else {
-                    throw environment.corrupt(
-                        segment.path, entry.fronts.offset, "a block holds no commits")
-                }
-                guard header.kind == .commit, header.position > position else { continue }
-                let commit = header.commit(
-                    front: rest, body: span.extracting(frame.body), cutTo: .first ... .max,
-                    parts: parts)
-                guard visit(commit) else { return false }
-            }
+        guard let (_, content, frames) = laid else { return nil }
+        // They lie in the order of the log, and so of their offsets.
+        let number = frames.partitioningIndex {
+            ((try? content.header(at: $0.front.lowerBound))?.offset ?? 0) >= offset
         }
-        return true
-    }
-
-    /// Visits the heads of a group's commits, for which nobody needs to know where bodies are.
-    private func readHeads(
-        of entry: SealedTables.Group, after position: Position, _ visit: (Commit) -> Bool
-    ) throws(LogError) -> Bool {
-        let fronts = Fronts(bytes: try segment.content(entry.fronts))
-        let span = unsafe fronts.bytes.span.bytes
-        var offset = 0
-        while offset < fronts.bytes.count {
-            guard let header = try? fronts.header(at: offset) else {
-                throw environment.corrupt(
-                    segment.path, entry.fronts.offset, "a block holds no commits")
-            }
-            let front = span.extracting(offset..<offset + header.saltOffset)
-            offset += header.saltOffset
-            guard header.kind == .commit, header.position > position else { continue }
-            let commit = header.commit(
-                front: front, body: front.extracting(0..<0), cutTo: .first ... .max,
-                parts: .heads)
-            guard visit(commit) else { return false }
+        guard number < frames.count,
+            let header = try? content.header(at: frames[number].front.lowerBound),
+            header.offset == offset, header.kind == .commit
+        else { return nil }
+        let frame = frames[number]
+        if parts == .all, !frame.body.isEmpty {
+            try load(body: frame.body.lowerBound, ofGroup: index, in: tables)
         }
-        return true
+        guard let body = place(of: frame.body, header, parts) else { return nil }
+        return content.show(
+            header, at: frame.front.lowerBound, body: body, of: self.body, range, parts, visitor)
     }
 
     /// All bodies of a group.
@@ -247,5 +245,29 @@ struct SealedReader {
                 segment.path, group.fronts.offset, "payloads of the group are missing")
         }
         return content
+    }
+}
+
+/// The groups that a stream has commits in, each once, in order.
+private struct GroupSteps {
+    private let groups: [Int]
+    private var taken = 0
+
+    init(_ commits: [Postings.Commit], _ wanted: some Sequence<Int>) {
+        var groups: [Int] = []
+        // Groups of postings never go back.
+        for index in wanted where groups.last != commits[index].group {
+            groups.append(commits[index].group)
+        }
+        self.groups = groups
+    }
+
+    /// Whether a second thread has something to do.
+    var isLong: Bool { groups.count > 2 }
+
+    mutating func next() -> Int? {
+        guard taken < groups.count else { return nil }
+        taken += 1
+        return groups[taken - 1]
     }
 }

@@ -48,7 +48,7 @@ struct SealedScan {
             case .data(let count, let contentCount):
                 do throws(LZ4Error) {
                     let content = try LZ4.decompress(
-                        span.extracting(0..<count), byteCount: contentCount, isChecked: false)
+                        span.extracting(0..<count), byteCount: contentCount)
                     return Frame(
                         offset: offset, byteCount: count, content: content,
                         bytes: Array(bytes.prefix(count)))

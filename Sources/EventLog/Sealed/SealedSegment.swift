@@ -189,20 +189,70 @@ final class SealedSegment: Sendable {
 
     /// The content of one of its frames.
     func content(_ piece: SealedTables.Piece) throws(LogError) -> [UInt8] {
-        guard piece.offset <= byteCount, UInt64(piece.byteCount) <= byteCount - piece.offset
-        else { throw damage(piece, "a block is cut off") }
-        let bytes = try onDisk { () throws(DiskError) in
-            try file.readAll(piece.byteCount, at: piece.offset)
+        var stored = BlockBuffer()
+        try read(piece, into: &stored)
+        var failure: LZ4Error?
+        let content = unsafe [UInt8](unsafeUninitializedCapacity: piece.contentByteCount) {
+            (buffer, filled) in
+            do throws(LZ4Error) {
+                let target = UnsafeMutableRawBufferPointer(buffer)
+                try unsafe LZ4.decompressChecked(
+                    stored.bytes,
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: target[..<piece.contentByteCount]))
+                filled = piece.contentByteCount
+            } catch {
+                failure = error
+            }
         }
-        let span = unsafe bytes.span.bytes
-        guard bytes.count == piece.byteCount,
-            span.checksum(0..<bytes.count, seed: seed) == piece.checksum
-        else { throw damage(piece, "a block does not check out") }
+        if let failure { throw damage(piece, failure) }
+        return content
+    }
+
+    /// Puts the content of one of its frames into `range` of `target`.
+    ///
+    /// - Parameter stored: Takes the frame as it is stored.
+    func load(
+        _ piece: SealedTables.Piece, into target: inout BlockBuffer, _ range: Range<Int>,
+        via stored: inout BlockBuffer
+    ) throws(LogError) {
+        try read(piece, into: &stored)
         do throws(LZ4Error) {
-            return try LZ4.decompress(span, byteCount: piece.contentByteCount, isChecked: true)
+            try unsafe target.fill(range) { (buffer) throws(LZ4Error) in
+                try unsafe LZ4.decompressChecked(stored.bytes, into: buffer)
+            }
         } catch {
-            throw damage(piece, "a block is no LZ4: \(error.reason)")
+            throw damage(piece, error)
         }
+    }
+
+    /// Reads one of its frames as it is stored and holds it against its checksum.
+    ///
+    /// That is the check of all that is in it: sealing held each of its commits against its own
+    /// checksums, and the frame against what it was made from, before the tables said this one.
+    private func read(
+        _ piece: SealedTables.Piece, into stored: inout BlockBuffer
+    ) throws(LogError) {
+        guard piece.offset <= byteCount, UInt64(piece.byteCount) <= byteCount - piece.offset,
+            LZ4.canHold(piece.contentByteCount, in: piece.byteCount)
+        else { throw damage(piece, "a block is cut off") }
+        do throws(DiskError) {
+            try stored.read(piece.byteCount, at: piece.offset, of: file)
+        } catch {
+            throw LogError(error)
+        }
+        guard stored.count == piece.byteCount,
+            stored.bytes.checksum(0..<stored.count, seed: seed) == piece.checksum
+        else { throw damage(piece, "a block does not check out") }
+    }
+
+    /// The log's word for damage of a whole group.
+    func damage(_ group: SealedTables.Group, _ reason: String) -> LogError {
+        environment.corrupt(path, group.fronts.offset, reason)
+    }
+
+    private func damage(_ piece: SealedTables.Piece, _ error: LZ4Error) -> LogError {
+        damage(piece, "a block is no LZ4: \(error.reason)")
     }
 
     private func damage(_ piece: SealedTables.Piece, _ reason: String) -> LogError {

@@ -42,8 +42,10 @@ final class SealedSegments: Sendable {
         return segment
     }
 
-    func reader(_ number: UInt64) throws(LogError) -> SealedReader {
-        SealedReader(try segment(number), environment)
+    func reader(
+        _ number: UInt64, buffers: SealedReader.Buffers = SealedReader.Buffers()
+    ) throws(LogError) -> SealedReader {
+        SealedReader(try segment(number), environment, buffers: buffers)
     }
 
     /// The entry of `stream` in segment `number`, which holds some of it.
