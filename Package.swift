@@ -58,7 +58,9 @@ let package = Package(
                 // Views of commits are lent, which the compiler then holds callers to.
                 .strictMemorySafety(), .enableExperimentalFeature("Lifetimes"),
             ]),
-        .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
+        .target(
+            name: "Jobs", dependencies: ["EventLog"],
+            swiftSettings: houseSettings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections",
             dependencies: ["EventLog", "Jobs", .product(name: "GRDB", package: "GRDB.swift")],
