@@ -57,7 +57,9 @@ let package = Package(
                 // Views of commits are lent, which the compiler then holds callers to.
                 .strictMemorySafety(), .enableExperimentalFeature("Lifetimes"),
             ]),
-        .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
+        .target(
+            name: "Jobs", dependencies: ["EventLog"],
+            swiftSettings: houseSettings + [.enableExperimentalFeature("Lifetimes")]),
         .target(
             name: "Projections", dependencies: ["EventLog", "Jobs"],
             swiftSettings: houseSettings),

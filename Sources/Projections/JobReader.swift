@@ -51,13 +51,12 @@ package struct JobReader: Sendable {
         _ types: Set<JobEventType>?, _ visit: (RecordedEntry) -> Bool
     ) async throws(ProjectionError) {
         var failure: ProjectionError?
+        // A set would be hashed into for each event.
+        let wanted = types.map(JobEventTypes.init)
         do {
-            try await log.read(StreamID(job), range, parts: parts) { commit in
+            try await log.visit(StreamID(job), range, parts: parts) { commit in
                 do throws(ProjectionError) {
-                    for entry in try RecordedEntry.entries(of: commit, job: job, bodiesOf: types) {
-                        guard visit(entry) else { return false }
-                    }
-                    return true
+                    return try RecordedEntry.visit(commit, of: job, bodiesOf: wanted, visit)
                 } catch {
                     failure = error
                     return false
@@ -167,39 +166,51 @@ package struct RecordedEntry: Hashable, Sendable {
 
     /// Decodes the events of one commit.
     package static func entries(
-        of commit: Commit, job: JobNumber
-    ) throws(ProjectionError) -> [RecordedEntry] {
-        try entries(of: commit, job: job, bodiesOf: nil)
-    }
-
-    /// - Parameter types: Bodies of other events are left out; nil for all that were read.
-    static func entries(
-        of commit: Commit, job: JobNumber, bodiesOf types: Set<JobEventType>?
+        of commit: borrowing CommitView, job: JobNumber
     ) throws(ProjectionError) -> [RecordedEntry] {
         var entries: [RecordedEntry] = []
-        entries.reserveCapacity(commit.events.count)
-        for (index, stored) in commit.events.enumerated() {
-            let revision = commit.firstRevision.rawValue + UInt64(index)
-            do throws(DecodingFailure) {
-                let isWanted = types?.contains { $0.rawValue == stored.type } ?? true
-                let entry = try JobEntry(decoding: isWanted ? stored : stored.withoutPayload)
-                entries.append(
-                    RecordedEntry(
-                        job: job, revision: revision, position: commit.position,
-                        time: WallTime(commit.time), event: entry.event, body: entry.body))
-            } catch {
-                throw .undecodable(job, revision: revision, error)
-            }
+        entries.reserveCapacity(commit.eventCount)
+        _ = try visit(commit, of: job, bodiesOf: nil) { entry in
+            entries.append(entry)
+            return true
         }
         return entries
     }
+
+    /// Decodes the events of one commit one by one, until `visit` says false.
+    ///
+    /// - Parameter types: Bodies of other events are left out; nil for all that were read.
+    /// - Returns: Whether to go on.
+    static func visit(
+        _ commit: borrowing CommitView, of job: JobNumber, bodiesOf types: JobEventTypes?,
+        _ visit: (RecordedEntry) -> Bool
+    ) throws(ProjectionError) -> Bool {
+        let (position, time) = (commit.position, WallTime(commit.time))
+        var stored = commit.events
+        while stored.next() {
+            let entry: JobEntry
+            do throws(DecodingFailure) {
+                entry = try JobEntry(
+                    decoding: stored, hasBody: types?.contains(stored.type) ?? true)
+            } catch {
+                throw .undecodable(job, revision: stored.revision.rawValue, error)
+            }
+            let recorded = RecordedEntry(
+                job: job, revision: stored.revision.rawValue, position: position, time: time,
+                event: entry.event, body: entry.body)
+            guard visit(recorded) else { return false }
+        }
+        return true
+    }
 }
 
-extension Event {
-    fileprivate var withoutPayload: Event {
-        guard case .bytes(let bytes) = payload else { return self }
-        var event = self
-        event.payload = .skipped(byteCount: bytes.count)
-        return event
+/// Types of events as bits, by their stored numbers.
+struct JobEventTypes {
+    private var bits: UInt64 = 0
+
+    init(_ types: Set<JobEventType>) {
+        for type in types { bits |= 1 << UInt64(type.rawValue) }
     }
+
+    func contains(_ number: UInt16) -> Bool { number < 64 && bits & (1 << UInt64(number)) != 0 }
 }

@@ -242,18 +242,16 @@ final class Arena {
     private var seen: [Int: Position] = [:]
 
     private func follow(_ seat: Int) async {
-        var commits: [Commit] = []
-        try? await log.readAll(after: seen[seat] ?? .none, parts: .heads) {
-            commits.append($0)
-            return true
-        }
-        for commit in commits {
+        var inputs: [WorkerInput] = []
+        try? await log.visitAll(after: seen[seat] ?? .none, parts: .heads) { commit in
             seen[seat] = commit.position
             guard let job = JobNumber(commit.stream),
                 let entries = try? RecordedEntry.entries(of: commit, job: job)
-            else { continue }
-            await give(.advanced(job, entries, commit.tip), to: seat)
+            else { return true }
+            inputs.append(.advanced(job, entries, commit.tip))
+            return true
         }
+        for input in inputs { await give(input, to: seat) }
     }
 }
 

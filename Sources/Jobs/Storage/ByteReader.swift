@@ -1,20 +1,25 @@
 /// Reads what ``ByteWriter`` wrote; refuses anything else, and never reads past the end.
-struct ByteReader {
-    private let bytes: [UInt8]
+///
+/// It reads bytes where they lie, and cannot outlive them.
+struct ByteReader: ~Escapable {
+    private let bytes: RawSpan
     private var offset = 0
 
-    init(_ bytes: [UInt8]) {
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan) {
         self.bytes = bytes
     }
 
-    var remainingCount: Int { bytes.count - offset }
+    var remainingCount: Int { bytes.byteCount - offset }
 
+    @_lifetime(self: copy self)
     mutating func byte() throws(DecodingFailure) -> UInt8 {
-        guard offset < bytes.count else { throw .truncated }
+        guard offset < bytes.byteCount else { throw .truncated }
         defer { offset += 1 }
-        return bytes[offset]
+        return bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
+    @_lifetime(self: copy self)
     mutating func bool() throws(DecodingFailure) -> Bool {
         switch try byte() {
         case 0: return false
@@ -23,6 +28,7 @@ struct ByteReader {
         }
     }
 
+    @_lifetime(self: copy self)
     mutating func number() throws(DecodingFailure) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -36,6 +42,7 @@ struct ByteReader {
         }
     }
 
+    @_lifetime(self: copy self)
     mutating func number32() throws(DecodingFailure) -> UInt32 {
         guard let value = UInt32(exactly: try number()) else { throw .tooLarge }
         return value
@@ -43,44 +50,53 @@ struct ByteReader {
 
     /// A number of things that follow, each of at least `byteCount` bytes: bounded by what is left,
     /// so that a damaged count never asks for memory that the input does not justify.
+    @_lifetime(self: copy self)
     mutating func count(ofAtLeast byteCount: Int = 1) throws(DecodingFailure) -> Int {
         guard let value = Int(exactly: try number()), value <= remainingCount / max(byteCount, 1)
         else { throw .truncated }
         return value
     }
 
+    @_lifetime(self: copy self)
     mutating func signed() throws(DecodingFailure) -> Int64 {
         let raw = try number()
         return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
     }
 
+    @_lifetime(self: copy self)
     mutating func duration() throws(DecodingFailure) -> Duration {
         .nanoseconds(try signed())
     }
 
+    @_lifetime(self: copy self)
     mutating func time() throws(DecodingFailure) -> WallTime {
         WallTime(nanoseconds: try signed())
     }
 
+    @_lifetime(self: copy self)
     mutating func text() throws(DecodingFailure) -> String {
         let count = try count()
         defer { offset += count }
-        guard let text = String(validating: bytes[offset..<offset + count], as: UTF8.self) else {
-            throw .notUTF8
+        let text = bytes.extracting(offset..<offset + count).withUnsafeBytes {
+            String(validating: $0, as: UTF8.self)
         }
+        guard let text else { throw .notUTF8 }
         return text
     }
 
+    @_lifetime(self: copy self)
     mutating func texts() throws(DecodingFailure) -> [String] {
         try array(ofAtLeast: 1) { reader throws(DecodingFailure) in try reader.text() }
     }
 
+    @_lifetime(self: copy self)
     mutating func optional<Value>(
         _ read: (inout ByteReader) throws(DecodingFailure) -> Value
     ) throws(DecodingFailure) -> Value? {
         try bool() ? try read(&self) : nil
     }
 
+    @_lifetime(self: copy self)
     mutating func array<Value>(
         ofAtLeast byteCount: Int, _ read: (inout ByteReader) throws(DecodingFailure) -> Value
     ) throws(DecodingFailure) -> [Value] {
@@ -92,6 +108,7 @@ struct ByteReader {
     }
 
     /// A stored raw value of one of our enums.
+    @_lifetime(self: copy self)
     mutating func value<Value: RawRepresentable>(
         _ type: Value.Type
     ) throws(DecodingFailure) -> Value where Value.RawValue == UInt8 {

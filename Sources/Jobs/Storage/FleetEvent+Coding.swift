@@ -37,7 +37,7 @@ extension FleetEvent {
         guard stored.version == JobEntry.version else {
             throw .unknownVersion(type: stored.type, stored.version)
         }
-        var reader = ByteReader(stored.detail)
+        var reader = ByteReader(stored.detail.span.bytes)
         switch type {
         case .workerStarted:
             self = .workerStarted(

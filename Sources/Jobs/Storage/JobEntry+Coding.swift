@@ -21,23 +21,54 @@ extension JobEntry {
 
     /// Reads a stored event; a payload that was skipped or erased gives a body that says so.
     package init(decoding stored: Event) throws(DecodingFailure) {
-        guard let type = JobEventType(rawValue: stored.type) else {
-            throw .unknownType(stored.type)
-        }
-        guard stored.version == Self.version else {
-            throw .unknownVersion(type: stored.type, stored.version)
-        }
-        var detail = ByteReader(stored.detail)
-        event = try JobEvent(type, firm: FirmNumber(stored.item), detail: &detail)
-        try detail.finish()
+        let type = try Self.type(stored.type, version: stored.version)
+        event = try Self.event(type, item: stored.item, detail: stored.detail.span.bytes)
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
-        case .bytes(let bytes):
-            var payload = ByteReader(bytes)
-            body = try EventBody(of: type, payload: &payload)
-            try payload.finish()
+        case .bytes(let bytes): body = try Self.body(of: type, bytes.span.bytes)
         }
+    }
+
+    /// Reads the event that a cursor stands at, where it lies.
+    ///
+    /// - Parameter hasBody: Whether the payload is wanted, if it is at hand.
+    package init(
+        decoding stored: borrowing EventCursor, hasBody: Bool = true
+    ) throws(DecodingFailure) {
+        let type = try Self.type(stored.type, version: stored.version)
+        event = try Self.event(type, item: stored.item, detail: stored.detail)
+        switch stored.payload {
+        case .skipped: body = .skipped
+        case .erased: body = .erased
+        case .bytes(let bytes): body = hasBody ? try Self.body(of: type, bytes) : .skipped
+        }
+    }
+
+    private static func type(
+        _ number: UInt16, version: UInt8
+    ) throws(DecodingFailure) -> JobEventType {
+        guard let type = JobEventType(rawValue: number) else { throw .unknownType(number) }
+        guard version == Self.version else { throw .unknownVersion(type: number, version) }
+        return type
+    }
+
+    private static func event(
+        _ type: JobEventType, item: UInt32, detail: RawSpan
+    ) throws(DecodingFailure) -> JobEvent {
+        var reader = ByteReader(detail)
+        let event = try JobEvent(type, firm: FirmNumber(item), detail: &reader)
+        try reader.finish()
+        return event
+    }
+
+    private static func body(
+        of type: JobEventType, _ payload: RawSpan
+    ) throws(DecodingFailure) -> EventBody {
+        var reader = ByteReader(payload)
+        let body = try EventBody(of: type, payload: &reader)
+        try reader.finish()
+        return body
     }
 }
 

@@ -16,7 +16,7 @@ struct LogFollower: Sendable {
         var position = start
         while !Task.isCancelled {
             do throws(LogError) {
-                try await log.readAll(after: position, parts: .heads) { commit in
+                try await log.visitAll(after: position, parts: .heads) { commit in
                     position = commit.position
                     pass(on: commit)
                     return true
@@ -30,7 +30,7 @@ struct LogFollower: Sendable {
         }
     }
 
-    private func pass(on commit: Commit) {
+    private func pass(on commit: borrowing CommitView) {
         guard let job = JobNumber(commit.stream) else { return }
         do throws(ProjectionError) {
             send(.advanced(job, try RecordedEntry.entries(of: commit, job: job), commit.tip))
