@@ -47,7 +47,9 @@ let package = Package(
             name: "log-peer", dependencies: ["BenchSupport", "EventLog", "CPeers"],
             swiftSettings: houseSettings),
         // A large log of made-up jobs, for the tools to be asked about.
-        .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
+        .target(
+            name: "Jobs", dependencies: ["EventLog"],
+            swiftSettings: houseSettings + [.enableExperimentalFeature("Lifetimes")]),
         .executableTarget(
             name: "job-log", dependencies: ["BenchSupport", "CSQLite", "EventLog", "Jobs"],
             swiftSettings: houseSettings),
