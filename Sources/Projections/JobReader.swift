@@ -68,12 +68,11 @@ package struct JobReader: Sendable {
 
     /// The firms of one batch, as they were listed.
     ///
-    /// Batch 1 is listed at revision 2, right after `submitted`, and the others follow; so one
-    /// event is read, not the list.
+    /// One event is read, not the list.
     package func firms(
         of batch: BatchNumber, in job: JobNumber
     ) async throws(ProjectionError) -> [FirmRecord] {
-        let revision = Revision(UInt64(batch.rawValue) + 1)
+        let revision = Self.revision(ofList: batch)
         var records: [FirmRecord]?
         var isErased = false
         try await entries(of: job, revision...revision, parts: .all) { entry in

@@ -53,7 +53,7 @@ extension JobReader {
     }
 
     /// Joins revisions that lie close together into ranges.
-    private static func runs(of sorted: [Revision]) -> [ClosedRange<Revision>] {
+    static func runs(of sorted: [Revision]) -> [ClosedRange<Revision>] {
         /// Events that are cheaper read over than sought anew.
         let gapLimit: UInt64 = 32
         var runs: [ClosedRange<Revision>] = []

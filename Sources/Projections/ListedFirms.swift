@@ -2,7 +2,9 @@ import EventLog
 package import Jobs
 
 extension JobReader {
-    /// The rows of `firms`, read batch by batch; those that have been erased are left out.
+    /// The rows of `firms`; those that have been erased are left out.
+    ///
+    /// Lists of batches that lie close together are read in one go.
     package func listedFirms(
         _ firms: some Sequence<FirmNumber>, of job: JobNumber, in table: FirmTable
     ) async throws(ProjectionError) -> [FirmNumber: FirmRecord] {
@@ -10,15 +12,25 @@ extension JobReader {
         let wanted = Dictionary(grouping: firms.filter { table.contains($0) }) {
             table.batch(of: $0)
         }
-        for (batch, members) in wanted.sorted(by: { $0.key < $1.key }) {
-            guard let records = try await recordsUnlessErased(of: batch, in: job) else { continue }
-            let first = table.firms(of: batch).lowerBound
-            for firm in members {
-                let index = Int(firm.rawValue - first)
-                if records.indices.contains(index) { rows[firm] = records[index] }
+        for range in Self.runs(of: wanted.keys.sorted().map(Self.revision(ofList:))) {
+            try await entries(of: job, range, bodiesOf: [.firmsListed]) { entry in
+                guard case .firmsListed(let batch, _) = entry.event,
+                    let members = wanted[batch], case .firms(let records) = entry.body
+                else { return true }
+                let first = table.firms(of: batch).lowerBound
+                for firm in members {
+                    let index = Int(firm.rawValue - first)
+                    if records.indices.contains(index) { rows[firm] = records[index] }
+                }
+                return true
             }
         }
         return rows
+    }
+
+    /// Batch 1 is listed at revision 2, right after `submitted`, and the others follow.
+    static func revision(ofList batch: BatchNumber) -> Revision {
+        Revision(UInt64(batch.rawValue) + 1)
     }
 
     /// The firms of one batch as they were listed; nil when they have been erased.
