@@ -28,8 +28,7 @@ extension LogStore {
         var core = try start(environment, identity.log, lock)
         let isNew = known == nil ? try core.isUntouched() : false
         if environment.canWrite, core.hints.read() == nil, !isNew {
-            // Nothing says what is durable, so what is read had better come from the device. Of a
-            // log that was just made nothing is read, and its first segment stays in the cache.
+            // Nothing says what is durable, so what is read, if there is any, is the device's.
             try dropCaches(environment, through: SegmentNames(of: environment).last)
         }
         // Most of the reading is done before the lock is held, so that others can go on.
