@@ -1,9 +1,13 @@
 /// The file `LOG`: says that a directory is a log, which one, and in what format.
 struct LogIdentity: Hashable, Sendable {
-    /// The newest format that this release reads, and the one that it writes.
-    static let newestFormat: UInt32 = 1
+    /// The newest format that this release reads.
+    static let newestFormat: UInt32 = gapFormat
+    /// The format of a log in which nothing is recorded to be lost.
+    static let plainFormat: UInt32 = 1
+    /// The format of a log that was repaired, so that it may hold a ``GapRecord``.
+    static let gapFormat: UInt32 = 2
 
-    var format = LogIdentity.newestFormat
+    var format = LogIdentity.plainFormat
     var log: UniqueID
 }
 

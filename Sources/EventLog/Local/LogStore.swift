@@ -18,8 +18,11 @@ final class LogStore: Sendable {
     let lock: (any DiskFile)?
     let space = SpaceWatch()
     private let segments: SegmentCache
+    /// What repairs had put on record when the log was opened.
+    let recordedGaps: RecordedGaps
 
-    init(_ core: consuming LogCore, segments: SegmentCache) {
+    init(_ core: consuming LogCore, segments: SegmentCache, recordedGaps: RecordedGaps) {
+        self.recordedGaps = recordedGaps
         environment = core.environment
         lock = core.lock
         self.segments = segments
@@ -237,6 +240,7 @@ final class LogStore: Sendable {
     }
 
     func tip(of stream: StreamID, at moment: Moment) throws(LogError) -> Tip {
+        try recordedGaps.check(stream, at: moment)
         let (tip, archive) = look { ($0.tip(of: stream, at: moment), $0.archive) }
         if let tip { return tip }
         return try archive.tip(of: stream, at: moment)
@@ -252,8 +256,26 @@ final class LogStore: Sendable {
         return try archive.snapshot(of: stream, notAfter: revision)
     }
 
-    /// Visits the durable commits of one stream that hold revisions of `range`.
+    /// Visits the durable commits of one stream that hold revisions of `range`, up to the first
+    /// that is recorded to be lost.
     func read(
+        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
+        _ visit: (Commit) -> Bool
+    ) throws(LogError) {
+        guard let (loss, error) = recordedGaps.loss(of: stream, in: range) else {
+            return try readWhole(stream, range, parts: parts, visit)
+        }
+        var goesOn = true
+        if range.lowerBound <= loss.before.revision {
+            try readWhole(stream, range.lowerBound...loss.before.revision, parts: parts) {
+                goesOn = visit($0)
+                return goesOn
+            }
+        }
+        if goesOn { throw error }
+    }
+
+    private func readWhole(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
         _ visit: (Commit) -> Bool
     ) throws(LogError) {
@@ -262,16 +284,40 @@ final class LogStore: Sendable {
         _ = try read(references, range, parts: parts, visit)
     }
 
-    /// Visits every durable commit after `position`.
+    /// Visits every durable commit after `position`, up to the first that is recorded to be lost.
     func readAll(
         after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+    ) throws(LogError) {
+        try readAll(after: position, parts: parts) { (gap) throws(LogError) in
+            throw .corrupt(gap.damage)
+        } visit: {
+            visit($0)
+        }
+    }
+
+    /// Visits every durable commit after `position`.
+    ///
+    /// - Parameter onGap: Is told of each place that has lost commits; says whether to go on.
+    func readAll(
+        after position: Position, parts: EventParts,
+        onGap: (LogGap) throws(LogError) -> Bool, visit: (Commit) -> Bool
     ) throws(LogError) {
         var (archive, head) = look { ($0.archive, $0.durable) }
         var position = position
         while position < head {
             if position < archive.end {
-                guard try archive.readAll(after: position, parts: parts, visit) else { return }
+                let gap = recordedGaps.next(after: position)
+                let limit = gap.map { Position($0.record.first.rawValue - 1) } ?? Position(.max)
+                guard
+                    try archive.readAll(
+                        after: position, through: limit, parts: parts, visit)
+                else { return }
                 position = archive.end
+                if let gap {
+                    guard try onGap(gap.record.gap(gap.damage)) else { return }
+                    position = gap.record.last
+                    continue
+                }
             }
             // Others may seal meanwhile, so that the rest is in a later archive.
             let from = position

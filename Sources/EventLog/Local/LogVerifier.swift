@@ -162,7 +162,7 @@ struct LogVerifier {
             find(path, offset, "\(error)", streams: streams)
         }
         switch header.kind {
-        case .seal: return
+        case .seal, .gap: return
         case .commit:
             report.commitCount += 1
             report.eventCount += header.eventCount
@@ -170,6 +170,8 @@ struct LogVerifier {
             tail = tail.advanced(over: header)
         }
     }
+
+    func tip(of stream: StreamID) -> Tip { tips[stream] ?? .none(stream) }
 
     /// Takes note of where streams stood behind a hole that was reported.
     mutating func resume(_ lost: [StreamID: Tip]) {

@@ -95,7 +95,7 @@ enum SegmentMaking {
         try disk.syncDirectory(directory.segments)
     }
 
-    private static func zeroFilled(
+    static func zeroFilled(
         _ path: String, _ byteCount: UInt64, _ environment: LogEnvironment
     ) throws(DiskError) -> any DiskFile {
         // Finding out by filling the disk to the brim would hurt everybody who shares it.

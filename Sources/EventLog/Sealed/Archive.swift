@@ -118,18 +118,22 @@ struct Archive: Sendable {
         return true
     }
 
-    /// Visits every sealed commit after `position`.
+    /// Visits every sealed commit after `position` up to `limit`.
     ///
     /// - Returns: Whether to go on.
+    /// - Throws: `corrupt` where commits among them are recorded to be lost.
     func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+        after position: Position, through limit: Position, parts: EventParts,
+        _ visit: (Commit) -> Bool
     ) throws(LogError) -> Bool {
-        guard position < end else { return true }
+        guard position < min(end, limit) else { return true }
         let next = Position(position.rawValue + 1)
         let first = try lastSegment { $0.locator.header.firstPosition <= next } ?? 1
         for number in first...last {
             var reader = try segments.reader(number)
-            guard try reader.readAll(after: position, parts: parts, visit) else { return false }
+            if reader.segment.locator.header.firstPosition > limit { break }
+            guard try reader.readAll(after: position, through: limit, parts: parts, visit)
+            else { return false }
         }
         return true
     }

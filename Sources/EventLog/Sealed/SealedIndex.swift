@@ -51,6 +51,7 @@ struct SealedIndexBuilder {
                     bodies: tables.bodies.count..<tables.bodies.count + bodies.count,
                     bodyByteCount: group.bodyByteCount)
             }
+            if let gap = group.gap(of: frame) { add(gap, at: frame) }
             guard header.kind == .commit else { continue }
             if firstTime == nil { firstTime = header.time }
             let front = unsafe group.fronts.span.bytes.extracting(frame.front)
@@ -68,6 +69,23 @@ struct SealedIndexBuilder {
         }
     }
 
+    /// Adds what streams have lost, as if each loss were one commit: whoever gets there meets the
+    /// record, and revisions have no gap.
+    private mutating func add(_ gap: GapRecord, at frame: SealedGroup.Frame) {
+        if firstTime == nil { firstTime = gap.sinceTime }
+        for loss in gap.losses {
+            let last = postings[loss.stream]?.commits.last
+            let body = last.flatMap { $0.group == tables.groups.count ? $0.body.upperBound : nil }
+            postings[loss.stream, default: Postings()].commits.append(
+                Postings.Commit(
+                    position: loss.after.position,
+                    firstRevision: loss.before.revision.advanced(by: 1),
+                    eventCount: loss.eventCount, time: gap.throughTime,
+                    group: tables.groups.count, frontOffset: frame.front.lowerBound,
+                    bodyOffset: body ?? 0, bodyByteCount: 0))
+        }
+    }
+
     /// Makes sure that the frames of `group` follow those before it.
     ///
     /// A block that lies in two places would be told twice.
@@ -82,6 +100,16 @@ struct SealedIndexBuilder {
                 throw .outOfOrder("it lies before byte \(end), where the one before ended")
             }
             end = header.end
+            if let gap = group.gap(of: frame) {
+                guard gap.first > last else { throw .outOfOrder("its position goes back") }
+                (end, last) = (gap.end, gap.last)
+                for loss in gap.losses {
+                    guard loss.before.revision >= revisions[loss.stream] ?? .none else {
+                        throw .outOfOrder("its revision goes back")
+                    }
+                    revisions[loss.stream] = loss.after.revision
+                }
+            }
             guard header.kind == .commit else { continue }
             guard header.position > last,
                 header.firstRevision > revisions[header.stream] ?? .none

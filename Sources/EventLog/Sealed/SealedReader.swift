@@ -93,6 +93,14 @@ struct SealedReader {
         guard let content = fronts?.content,
             let header = try? content.header(at: posting.frontOffset)
         else { throw .lie("a posting of stream \(stream) names no commit", place) }
+        if header.kind == .gap {
+            let front = unsafe content.bytes.span.bytes.extracting(
+                posting.frontOffset..<content.bytes.count)
+            if let gap = GapRecord(header, front), gap.losses.contains(where: { $0.names(posting) })
+            {
+                throw .log(.corrupt(gap.damage(of: segment.path, at: place)))
+            }
+        }
         guard header.kind == .commit, header.stream == stream,
             header.position == posting.position,
             header.firstRevision == posting.firstRevision,
@@ -177,18 +185,22 @@ struct SealedReader {
         return nil
     }
 
-    /// Visits all commits after `position`, in the order of the log.
+    /// Visits all commits after `position` up to `end`, in the order of the log.
     ///
     /// - Returns: Whether to go on.
+    /// - Throws: `corrupt` where commits among them are recorded to be lost.
     mutating func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
+        after position: Position, through end: Position = Position(.max), parts: EventParts,
+        _ visit: (Commit) -> Bool
     ) throws(LogError) -> Bool {
         let tables = try segment.tables()
         let next = Position(position.rawValue &+ 1)
         let first = tables.group(holding: next) ?? 0
         for entry in tables.groups.dropFirst(first) {
+            if entry.firstPosition > end { break }
             if parts == .heads {
-                guard try readHeads(of: entry, after: position, visit) else { return false }
+                guard try readHeads(of: entry, after: position, through: end, visit)
+                else { return false }
                 continue
             }
             let content = try segment.group(entry)
@@ -200,6 +212,8 @@ struct SealedReader {
                     throw environment.corrupt(
                         segment.path, entry.fronts.offset, "a block holds no commits")
                 }
+                if header.position > end { return true }
+                try checkGap(header, rest, at: entry, after: position)
                 guard header.kind == .commit, header.position > position else { continue }
                 let commit = header.commit(
                     front: rest, body: span.extracting(frame.body), cutTo: .first ... .max,
@@ -212,7 +226,8 @@ struct SealedReader {
 
     /// Visits the heads of a group's commits, for which nobody needs to know where bodies are.
     private func readHeads(
-        of entry: SealedTables.Group, after position: Position, _ visit: (Commit) -> Bool
+        of entry: SealedTables.Group, after position: Position, through end: Position,
+        _ visit: (Commit) -> Bool
     ) throws(LogError) -> Bool {
         let fronts = Fronts(bytes: try segment.content(entry.fronts))
         let span = unsafe fronts.bytes.span.bytes
@@ -224,6 +239,8 @@ struct SealedReader {
             }
             let front = span.extracting(offset..<offset + header.saltOffset)
             offset += header.saltOffset
+            if header.position > end { return true }
+            try checkGap(header, front, at: entry, after: position)
             guard header.kind == .commit, header.position > position else { continue }
             let commit = header.commit(
                 front: front, body: front.extracting(0..<0), cutTo: .first ... .max,
@@ -231,6 +248,17 @@ struct SealedReader {
             guard visit(commit) else { return false }
         }
         return true
+    }
+
+    /// Stops where commits after `position` are recorded to be lost.
+    private func checkGap(
+        _ header: FrameHeader, _ front: borrowing RawSpan, at entry: SealedTables.Group,
+        after position: Position
+    ) throws(LogError) {
+        guard header.kind == .gap, let gap = GapRecord(header, front),
+            let positions = gap.positions, positions.upperBound > position
+        else { return }
+        throw .corrupt(gap.damage(of: segment.path, at: entry.fronts.offset))
     }
 
     /// All bodies of a group.
