@@ -179,7 +179,7 @@ struct RepairTests {
         let first = RepairSample.contents(disk)
         let again = try RepairSample.repair(disk.process())
         #expect(again.isSound && !again.isDone, "\(place): \(again)")
-        #expect(RepairSample.contents(disk) == first, "\(place): a second repair changes something")
+        #expect(RepairSample.contents(disk) == first, "\(place): a second repair changes bytes")
     }
 
     /// Every stream can be appended to, and what is sealed then is sound.
@@ -191,7 +191,8 @@ struct RepairTests {
             let known = store.look { $0.durableTip(of: tip.stream) }
             let isForgotten = known.revision == .none
             #expect(
-                isForgotten || known.revision >= tip.revision, "\(place): revisions would be given twice")
+                isForgotten || known.revision >= tip.revision,
+                "\(place): revisions would be given twice")
             let request = AppendRequest(events: [.numbered(1)], tip: known)
             let next = try store.append([request])[0].get()
             #expect(next.position > (sample.commits.last?.position ?? .none), "\(place)")

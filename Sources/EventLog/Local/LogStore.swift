@@ -256,43 +256,14 @@ final class LogStore: Sendable {
         return try archive.snapshot(of: stream, notAfter: revision)
     }
 
-    /// Visits the durable commits of one stream that hold revisions of `range`, up to the first
-    /// that is recorded to be lost.
-    func read(
-        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visit: (Commit) -> Bool
-    ) throws(LogError) {
-        guard let (loss, error) = recordedGaps.loss(of: stream, in: range) else {
-            return try readWhole(stream, range, parts: parts, visit)
-        }
-        var goesOn = true
-        if range.lowerBound <= loss.before.revision {
-            try readWhole(stream, range.lowerBound...loss.before.revision, parts: parts) {
-                goesOn = visit($0)
-                return goesOn
-            }
-        }
-        if goesOn { throw error }
-    }
-
-    private func readWhole(
+    /// Visits the durable commits of one stream that hold revisions of `range`.
+    func readWhole(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
         _ visit: (Commit) -> Bool
     ) throws(LogError) {
         let (references, archive) = look { ($0.commits(of: stream, range), $0.archive) }
         guard try archive.read(stream, range, parts: parts, visit) else { return }
         _ = try read(references, range, parts: parts, visit)
-    }
-
-    /// Visits every durable commit after `position`, up to the first that is recorded to be lost.
-    func readAll(
-        after position: Position, parts: EventParts, _ visit: (Commit) -> Bool
-    ) throws(LogError) {
-        try readAll(after: position, parts: parts) { (gap) throws(LogError) in
-            throw .corrupt(gap.damage)
-        } visit: {
-            visit($0)
-        }
     }
 
     /// Visits every durable commit after `position`.

@@ -60,6 +60,13 @@ extension LogTail {
         }
     }
 
+    /// Whether a commit's frame follows what is before it, whatever became of its stream.
+    func isContinued(by header: FrameHeader) -> Bool {
+        header.kind == .commit && header.previousChecksum == checksum && header.time >= time
+            && header.durableOffset <= header.offset && header.eventCount > 0
+            && header.position.rawValue == position.rawValue + 1
+    }
+
     /// Holds a whole frame against what is before it.
     ///
     /// - Parameter known: The tip of the frame's stream so far.

@@ -4,6 +4,9 @@ struct LogVerifier {
     let log: UniqueID
     var report = VerifyReport()
     private var tips: [StreamID: Tip] = [:]
+    /// Findings of frames that are right where they are, and whose streams have lost something
+    /// elsewhere.
+    private(set) var consequences: Set<Damage> = []
     /// What this boot knows to be durable, if it knows anything.
     private var record: Hints.Record?
 
@@ -160,6 +163,9 @@ struct LogVerifier {
         } catch {
             let streams = header.kind == .commit ? [header.stream] : []
             find(path, offset, "\(error)", streams: streams)
+            if tail.isContinued(by: header), let finding = report.findings.last {
+                consequences.insert(finding)
+            }
         }
         switch header.kind {
         case .seal, .gap: return

@@ -19,6 +19,11 @@ public struct VerifyReport: Hashable, Sendable {
     public var recordedGaps: [LogGap] = []
 
     public init() {}
+
+    /// How many positions are those of commits that are recorded to be lost.
+    public var lostCommitCount: UInt64 {
+        recordedGaps.reduce(0) { $0 + $1.positionCount }
+    }
 }
 
 extension LocalLog {

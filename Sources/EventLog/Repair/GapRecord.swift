@@ -12,8 +12,8 @@ struct GapRecord: Hashable, Sendable {
         var since: Position
         /// The time before which the stream is known to have stood at ``before``.
         var sinceTime: Timestamp
-        /// Whether something that is left says so; otherwise it may have lost nothing, and ``after``
-        /// is beyond everything that it can have held.
+        /// Whether something that is left says so; otherwise it may have lost nothing, and
+        /// ``after`` is beyond everything that it can have held.
         var isCertain: Bool
 
         var stream: StreamID { after.stream }

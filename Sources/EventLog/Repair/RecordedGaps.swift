@@ -63,6 +63,11 @@ struct RecordedGaps: Sendable {
         return (found.loss, .corrupt(entries[found.entry].damage))
     }
 
+    /// Everything that `stream` is recorded to have lost, in order.
+    func losses(of stream: StreamID) -> [GapRecord.Loss] {
+        losses[stream]?.map(\.loss) ?? []
+    }
+
     /// Makes sure that where `stream` was at `moment` does not depend on what is lost.
     func check(_ stream: StreamID, at moment: Moment) throws(LogError) {
         for (loss, entry) in losses[stream] ?? [] {

@@ -204,7 +204,8 @@ extension RepairPlanner {
     /// in segments behind.
     private func openByteCount(behind tail: LogTail, in segment: SegmentPlan) -> UInt64? {
         guard survey.walk.successor == nil, survey.names.last == last,
-            case .raw(let header, _)? = segment.source?.form, segment.source?.isHeaderStated == true,
+            let source = segment.source, source.isHeaderStated,
+            case .raw(let header, _) = source.form,
             header.byteCount >= tail.offset
         else { return nil }
         return header.byteCount - tail.offset

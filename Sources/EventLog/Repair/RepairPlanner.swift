@@ -136,7 +136,8 @@ struct RepairPlanner {
     }
 
     /// Goes on behind a sealed segment that is to stay; marks it if it cannot.
-    private mutating func pass(_ segment: SealedSegment, _ number: UInt64) throws(LogError) -> Bool {
+    private mutating func pass(_ segment: SealedSegment, _ number: UInt64) throws(LogError) -> Bool
+    {
         let directory = try segment.directory()
         let isSame = model.goOn(to: number, directory)
         if !isSame, !plan.segments.isEmpty {

@@ -37,8 +37,6 @@ public struct RepairReport: Hashable, Sendable {
 
     /// How many commits are lost at most.
     public var lostCommitCount: UInt64 {
-        gaps.reduce(0) { sum, gap in
-            sum + (gap.positions.map { $0.upperBound.rawValue + 1 - $0.lowerBound.rawValue } ?? 0)
-        }
+        gaps.reduce(0) { $0 + $1.positionCount }
     }
 }

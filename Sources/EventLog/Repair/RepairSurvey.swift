@@ -37,8 +37,8 @@ struct RepairSurvey {
         recordedGaps = verifier.report.recordedGaps
         findings = (damage.map { [$0] } ?? []) + verifier.report.findings
         let holes = walk.salvage.holes.filter { $0.record == nil }.map(\.damage)
-        suspectFiles = Set(
-            (findings + holes + walk.inventory.damages.values).map(\.file))
+        let causes = findings.filter { !verifier.consequences.contains($0) }
+        suspectFiles = Set((causes + holes + walk.inventory.damages.values).map(\.file))
         // Both look at the same bytes, and one of them may know better.
         if findings.isEmpty { findings = holes }
         strayFiles = try Self.strays(environment, log, names, walk)

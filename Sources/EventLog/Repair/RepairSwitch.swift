@@ -65,8 +65,8 @@ struct RepairSwitch: Hashable, Sendable {
         }
         throw .failed(
             """
-            a repair of \(environment.directory.root) was interrupted; run 'vcctl log repair --yes' \
-            to finish it
+            a repair of \(environment.directory.root) was interrupted; run \
+            'vcctl log repair --yes' to finish it
             """)
     }
 

@@ -2,6 +2,10 @@
 struct RepairVault {
     let environment: LogEnvironment
 
+    static func isNote(_ name: String) -> Bool {
+        name.hasPrefix("repair.") && name.hasSuffix(".txt")
+    }
+
     private var directory: LogDirectory { environment.directory }
 
     /// Copies the file at `path`, durably.
@@ -12,16 +16,19 @@ struct RepairVault {
         let copy = FileCopy(disk: environment.disk)
         let original = try copy.look(at: path)
         guard let original else { throw .busy("\(path) is gone; nothing was changed. Try again") }
-        return try place(name, suffix: "damaged", isSame: { (path) throws(LogError) in
-            try copy.look(at: path).map { $0 == original } ?? false
-        }) { (temporary) throws(LogError) in
+        return try place(
+            "\(name).damaged.", suffix: "",
+            isSame: { (path) throws(LogError) in
+                try copy.look(at: path).map { $0 == original } ?? false
+            }
+        ) { (temporary) throws(LogError) in
             let checksum = try onDisk { () throws(DiskError) in
                 try copy.copy(
                     original.byteCount, of: environment.disk.open(path, .read), to: temporary,
                     byteCount: original.byteCount)
             }
             guard checksum == original.checksum else {
-                throw .busy("\(path) has changed while it was copied; nothing was changed. Try again")
+                throw .busy("\(path) has changed while it was copied; nothing was done. Try again")
             }
         }
     }
@@ -29,11 +36,14 @@ struct RepairVault {
     /// Writes a note of `lines`, durably.
     func note(_ lines: [String]) throws(LogError) {
         let bytes = SummedText.encode(lines)
-        _ = try place("repair", suffix: "txt", isSame: { (path) throws(LogError) in
-            try onDisk { () throws(DiskError) in
-                try environment.disk.open(path, .read).readAll(bytes.count + 1, at: 0)
-            } == bytes
-        }) { (temporary) throws(LogError) in
+        _ = try place(
+            "repair.", suffix: ".txt",
+            isSame: { (path) throws(LogError) in
+                try onDisk { () throws(DiskError) in
+                    try environment.disk.open(path, .read).readAll(bytes.count + 1, at: 0)
+                } == bytes
+            }
+        ) { (temporary) throws(LogError) in
             try onDisk { () throws(DiskError) in
                 let file = try environment.disk.open(temporary, .replace)
                 try file.writeAll(bytes, at: 0)
@@ -49,7 +59,7 @@ struct RepairVault {
     ) throws(LogError) -> String {
         var number = 1
         while true {
-            let path = "\(directory.quarantine)/\(name).\(number).\(suffix)"
+            let path = "\(directory.quarantine)/\(name)\(number)\(suffix)"
             let isThere = try onDisk { () throws(DiskError) in try environment.disk.exists(path) }
             guard isThere else {
                 let temporary = "\(directory.quarantine)/\(RepairSwitch.temporaryName)"

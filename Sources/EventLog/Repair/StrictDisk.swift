@@ -3,8 +3,8 @@ import Synchronization
 
 /// A disk that is only read, and that remembers when a read has failed.
 ///
-/// Whoever looks for what is left of a damaged log passes over files that cannot be opened. A repair
-/// must not: a device that does not give its bytes today may give them tomorrow.
+/// Whoever looks for what is left of a damaged log passes over files that cannot be opened. A
+/// repair must not: a device that does not give its bytes today may give them tomorrow.
 final class StrictDisk: Disk {
     private let base: any Disk
     private let failure = Mutex<DiskError?>(nil)

@@ -46,6 +46,11 @@ public struct LogGap: Hashable, Sendable {
     /// Whether nobody knows how many commits were lost, because nothing is left behind them.
     public var isOpenEnded: Bool { positions?.upperBound == Position(.max) }
 
+    /// How many positions are lost.
+    var positionCount: UInt64 {
+        positions.map { $0.upperBound.rawValue - $0.lowerBound.rawValue + 1 } ?? 0
+    }
+
     public init(
         damage: Damage, positions: ClosedRange<Position>?, losses: [Loss], isAttributed: Bool,
         isRecorded: Bool = false

@@ -23,8 +23,8 @@ struct SealedIndexBuilder {
     private var rawEnd: UInt64 = 0
     /// Of the last commit.
     private var position = Position.none
-    /// The last revision of each stream.
-    private var revisions: [StreamID: Revision] = [:]
+    /// Where each stream stands that the segment holds some of.
+    private var tips: [StreamID: Tip] = [:]
 
     /// - Parameter previous: The directory of the segment before.
     init(of header: SegmentHeader, after previous: StreamDirectory) {
@@ -51,7 +51,7 @@ struct SealedIndexBuilder {
                     bodies: tables.bodies.count..<tables.bodies.count + bodies.count,
                     bodyByteCount: group.bodyByteCount)
             }
-            if let gap = group.gap(of: frame) { add(gap, at: frame) }
+            if header.kind == .gap, let gap = group.gap(of: frame) { add(gap, at: frame) }
             guard header.kind == .commit else { continue }
             if firstTime == nil { firstTime = header.time }
             let front = unsafe group.fronts.span.bytes.extracting(frame.front)
@@ -93,31 +93,32 @@ struct SealedIndexBuilder {
         guard group.bodyByteCount <= Int(UInt32.max) else {
             throw .outOfOrder("it has more payloads than a block can have")
         }
-        var (end, last, revisions) = (rawEnd, position, revisions)
+        var (end, last, tips) = (rawEnd, position, tips)
         for frame in group.frames {
             let header = try group.header(at: frame.front.lowerBound)
             guard header.offset >= end else {
                 throw .outOfOrder("it lies before byte \(end), where the one before ended")
             }
             end = header.end
-            if let gap = group.gap(of: frame) {
+            if header.kind == .gap, let gap = group.gap(of: frame) {
                 guard gap.first > last else { throw .outOfOrder("its position goes back") }
                 (end, last) = (gap.end, gap.last)
                 for loss in gap.losses {
-                    guard loss.before.revision >= revisions[loss.stream] ?? .none else {
-                        throw .outOfOrder("its revision goes back")
-                    }
-                    revisions[loss.stream] = loss.after.revision
+                    let known = tips[loss.stream] ?? .none(loss.stream)
+                    guard loss.before.revision >= known.revision,
+                        loss.before.position >= known.position
+                    else { throw .outOfOrder("its revision goes back") }
+                    tips[loss.stream] = loss.after
                 }
             }
             guard header.kind == .commit else { continue }
             guard header.position > last,
-                header.firstRevision > revisions[header.stream] ?? .none
+                header.firstRevision > tips[header.stream]?.revision ?? .none
             else { throw .outOfOrder("its position or its revision goes back") }
             last = header.position
-            revisions[header.stream] = header.tip.revision
+            tips[header.stream] = header.tip
         }
-        (rawEnd, position, self.revisions) = (end, last, revisions)
+        (rawEnd, position, self.tips) = (end, last, tips)
     }
 
     /// The index of all that was added.

@@ -1,6 +1,8 @@
 /// Reads commits of one sealed segment, and keeps the blocks that it used last.
 struct SealedReader {
     let segment: SealedSegment
+    /// Whether a stream is read on behind what is recorded to be lost of it.
+    var passesGaps = false
     private let environment: LogEnvironment
     private var fronts: (index: Int, content: Fronts)?
     private var body: (index: Int, content: [UInt8])?
@@ -62,6 +64,7 @@ struct SealedReader {
             let commit = try self.commit(
                 posting, of: stream, after: before, in: tables, range, parts)
             last = posting.position
+            guard let commit else { continue }
             guard visit(commit) else { return false }
         }
         return true
@@ -77,10 +80,11 @@ struct SealedReader {
         return (try segment.postings(of: entry), try segment.tables())
     }
 
+    /// The commit that `posting` stands for; nil when it is recorded to be lost, and passed over.
     private mutating func commit(
         _ posting: Postings.Commit, of stream: StreamID, after previous: Position?,
         in tables: SealedTables, _ range: ClosedRange<Revision>, _ parts: EventParts
-    ) throws(IndexLie) -> Commit {
+    ) throws(IndexLie) -> Commit? {
         let place = tables.groups[posting.group].fronts.offset
         do throws(LogError) {
             try load(frontsOf: posting.group, in: tables)
@@ -98,6 +102,7 @@ struct SealedReader {
                 posting.frontOffset..<content.bytes.count)
             if let gap = GapRecord(header, front), gap.losses.contains(where: { $0.names(posting) })
             {
+                if passesGaps { return nil }
                 throw .log(.corrupt(gap.damage(of: segment.path, at: place)))
             }
         }

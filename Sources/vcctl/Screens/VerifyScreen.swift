@@ -22,6 +22,16 @@ enum VerifyScreen {
                     unfinished: being written now, or left by a crash; acknowledged to nobody
                     """))
         }
+        if !report.recordedGaps.isEmpty {
+            lines.append(
+                Line("On record as lost: ", .yellow)
+                    + Line(
+                        """
+                        up to \(count(report.lostCommitCount, "commit")), in \
+                        \(count(report.recordedGaps.count, "place")); the jobs that it concerns \
+                        say so when they are read
+                        """))
+        }
         guard !report.findings.isEmpty else {
             return lines + [Line("Everything checks out.", .green)]
         }
@@ -33,7 +43,11 @@ enum VerifyScreen {
             let more = damage.streams.count > 20 ? " and \(damage.streams.count - 20) more" : ""
             lines.append(Line(jobs.isEmpty ? "  no job is concerned" : "  jobs: \(jobs)\(more)"))
         }
-        lines.append("Nothing was changed. Restore the damaged files from a backup.")
+        lines.append(
+            """
+            Nothing was changed. Restore the damaged files from a backup; without one, see what \
+            'vcctl log repair' would save.
+            """)
         return lines
     }
 
@@ -47,6 +61,7 @@ enum VerifyScreen {
         object.add("eventCount", report.eventCount)
         object.add("byteCount", report.byteCount)
         object.add("unfinishedByteCount", report.unfinishedByteCount)
+        object.add("recordedLostCommitCount", report.lostCommitCount)
         object.add("isSound", report.findings.isEmpty)
         object.add(
             "findings",
