@@ -163,12 +163,14 @@ struct RepairBuilder {
 
     /// Reads the log as it is going to be, from its first byte to its last.
     private func check() throws(LogError) {
+        let strict = StrictDisk(environment.disk)
         var view = survey.environment
         view.disk = RepairedDisk(
-            disk: environment.disk, root: directory.root, placed: Set(step.placed),
+            disk: strict, root: directory.root, placed: Set(step.placed),
             removed: Set(step.removed + (plan.active == nil ? [] : ["hints"])))
         var verifier = LogVerifier(environment: view, log: survey.log)
         try verifier.run()
+        try strict.check()
         if let finding = verifier.report.findings.first {
             throw .failed(
                 """

@@ -35,10 +35,11 @@ struct RepairSurvey {
         var verifier = LogVerifier(environment: environment, log: log)
         try verifier.run()
         recordedGaps = verifier.report.recordedGaps
-        findings = (damage.map { [$0] } ?? []) + verifier.report.findings
+        // What a loss has made of streams further on is told with the loss.
+        let causes = verifier.report.findings.filter { !verifier.consequences.contains($0) }
+        findings = (damage.map { [$0] } ?? []) + causes
         let holes = walk.salvage.holes.filter { $0.record == nil }.map(\.damage)
-        let causes = findings.filter { !verifier.consequences.contains($0) }
-        suspectFiles = Set((causes + holes + walk.inventory.damages.values).map(\.file))
+        suspectFiles = Set((findings + holes + walk.inventory.damages.values).map(\.file))
         // Both look at the same bytes, and one of them may know better.
         if findings.isEmpty { findings = holes }
         strayFiles = try Self.strays(environment, log, names, walk)
