@@ -70,7 +70,8 @@ struct RepairTests {
     func randomDamage() throws {
         let logs = try (0..<6).map { try MixedLog(seed: UInt64($0 + 1), sealing: $0 * 2) }
         var tally = Tally()
-        for round in SalvageTests.firstRound..<SalvageTests.firstRound + SalvageTests.roundCount / 2 {
+        for round in SalvageTests.firstRound..<SalvageTests.firstRound + SalvageTests.roundCount / 2
+        {
             try check(logs[round % logs.count], round, &tally)
         }
         print("repairs: \(SalvageTests.roundCount / 2) rounds: \(tally)")

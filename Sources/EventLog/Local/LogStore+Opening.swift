@@ -73,7 +73,13 @@ extension LogStore {
         if core.tail.time > now, core.tail.time - now > clockTolerance {
             environment.notify(.clockBehindLog(by: core.tail.time - now))
         }
-        let segments = SegmentCache(environment, log: identity.log, sealed: core.sealed)
+        return try store(core, identity)
+    }
+
+    private static func store(
+        _ core: consuming LogCore, _ identity: LogIdentity
+    ) throws(LogError) -> LogStore {
+        let segments = SegmentCache(core.environment, log: identity.log, sealed: core.sealed)
         let recordedGaps =
             identity.format < LogIdentity.gapFormat
             ? RecordedGaps()
