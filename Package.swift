@@ -22,14 +22,15 @@ let package = Package(
     dependencies: [
         .package(
             url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0")),
+        // Without its JSON files, which would link all of Foundation.
         .package(
-            url: "https://github.com/apple/swift-configuration", .upToNextMinor(from: "1.4.0")),
+            url: "https://github.com/apple/swift-configuration", .upToNextMinor(from: "1.4.0"),
+            traits: []),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.0")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.0")),
         .package(
             url: "https://github.com/apple/swift-nio-extras", .upToNextMinor(from: "1.35.0")),
         .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.1")),
-        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.0")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(
             url: "https://github.com/swift-server/async-http-client",
@@ -57,8 +58,14 @@ let package = Package(
             swiftSettings: houseSettings + [.strictMemorySafety()]),
         .target(name: "Jobs", dependencies: ["EventLog"], swiftSettings: houseSettings),
         .target(
-            name: "Projections",
-            dependencies: ["EventLog", "Jobs", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "Projections", dependencies: ["EventLog", "Jobs"],
+            swiftSettings: houseSettings),
+        // Apart, so that who asks one question does not load what SQLite's library brings along.
+        .target(
+            name: "JobCatalog",
+            dependencies: [
+                "EventLog", "Jobs", "Projections", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: houseSettings),
 
         // Firms and files; these know nothing of jobs or logs.
@@ -82,8 +89,7 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Configuration", package: "swift-configuration")
             ],
             swiftSettings: houseSettings),
 
@@ -139,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "ProjectionsTests",
             dependencies: [
-                "EventLog", "Jobs", "Projections", .product(name: "GRDB", package: "GRDB.swift"),
+                "EventLog", "Jobs", "JobCatalog", "Projections",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: houseSettings),
         .testTarget(

@@ -1,4 +1,4 @@
-extension StringProtocol {
+extension String {
     /// A text from a web page or a spreadsheet, fit for a terminal and a line of a log.
     ///
     /// It stands on one line, with everything escaped that could drive a terminal.
@@ -7,7 +7,8 @@ extension StringProtocol {
     /// `\u{1b}`. Joiners stay, because emoji and several scripts need them; of a heap of combining
     /// marks on one letter the first few stay.
     package var harmless: String {
-        if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(self) }
+        // Nearly every text is; it is on the way of every cell that is printed.
+        if isPrintableASCII { return self }
         var result = String.UnicodeScalarView()
         var markCount = 0
         for scalar in unicodeScalars {
@@ -20,6 +21,13 @@ extension StringProtocol {
             }
         }
         return String(result)
+    }
+
+    private var isPrintableASCII: Bool {
+        let answer = utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        }
+        return answer ?? utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 }
 

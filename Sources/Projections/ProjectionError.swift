@@ -19,6 +19,16 @@ package enum ProjectionError: Error, Hashable, Sendable {
     case catalog(String)
 }
 
+extension ProjectionError {
+    /// The trouble is in one job's events, not in the log.
+    package var isOfOneJob: Bool {
+        switch self {
+        case .undecodable, .missing, .erased, .log(.corrupt): true
+        case .noSuchJob, .notYet, .undecodableFleet, .log, .catalog: false
+        }
+    }
+}
+
 extension ProjectionError: CustomStringConvertible {
     package var description: String {
         switch self {

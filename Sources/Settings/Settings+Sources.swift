@@ -1,6 +1,5 @@
 import Configuration
 import FoundationEssentials
-import SystemPackage
 
 extension Settings {
     /// Resolves every setting: flags over the environment over the file over the defaults.
@@ -12,7 +11,7 @@ extension Settings {
     /// - Throws: ``SettingError``.
     package static func resolve(
         flags: [Setting: String], environment: [String: String], file: String?
-    ) async throws(SettingError) -> Settings {
+    ) throws(SettingError) -> Settings {
         let variables = ConfigReader(
             provider: EnvironmentVariablesProvider(environmentVariables: environment))
         var layers: [(origin: SettingOrigin, value: (Setting) -> String?)] = [
@@ -20,22 +19,23 @@ extension Settings {
             (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }),
         ]
         if let file {
-            let reader = try await read(file)
-            layers.append((.file(file), { reader.anything(forKey: ConfigKey([$0.rawValue])) }))
+            let values = try read(file)
+            layers.append((.file(file), { values[$0] }))
         }
         return try Settings(layers: layers)
     }
 
-    private static func read(_ path: String) async throws(SettingError) -> ConfigReader {
+    private static func read(_ path: String) throws(SettingError) -> [Setting: String] {
         do {
             let bytes = try Data(contentsOf: URL(filePath: path))
-            let keys = try JSONDecoder().decode(TopLevelKeys.self, from: bytes).names
+            let texts = try JSONDecoder().decode(SettingTexts.self, from: bytes).texts
             // A misspelt setting that is silently ignored is a setting that is not set.
-            if let unknown = keys.first(where: { Setting(rawValue: $0) == nil }) {
+            if let unknown = texts.keys.sorted().first(where: { Setting(rawValue: $0) == nil }) {
                 throw SettingError.unknownKey(unknown, file: path)
             }
-            return ConfigReader(
-                provider: try await FileProvider<JSONSnapshot>(filePath: FilePath(path)))
+            let known = texts.compactMap { name, text in Setting(rawValue: name).map { ($0, text) }
+            }
+            return Dictionary(known) { first, _ in first }
         } catch let error as SettingError {
             throw error
         } catch let error as DecodingError {
@@ -46,17 +46,9 @@ extension Settings {
     }
 }
 
-extension ConfigReader {
-    /// A value as text, however the file writes it.
-    fileprivate func anything(forKey key: ConfigKey) -> String? {
-        string(forKey: key) ?? int(forKey: key).map(String.init)
-            ?? bool(forKey: key).map { $0 ? "true" : "false" }
-    }
-}
-
-/// The names that a JSON object sets.
-private struct TopLevelKeys: Decodable {
-    var names: [String]
+/// The settings of a JSON object, each as text, however the file writes it.
+private struct SettingTexts: Decodable {
+    var texts: [String: String] = [:]
 
     private struct Key: CodingKey {
         var stringValue: String
@@ -72,7 +64,21 @@ private struct TopLevelKeys: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        names = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue).sorted()
+        let container = try decoder.container(keyedBy: Key.self)
+        for key in container.allKeys {
+            if let text = try? container.decode(String.self, forKey: key) {
+                texts[key.stringValue] = text
+            } else if let number = try? container.decode(Int.self, forKey: key) {
+                texts[key.stringValue] = String(number)
+            } else if let flag = try? container.decode(Bool.self, forKey: key) {
+                texts[key.stringValue] = flag ? "true" : "false"
+            } else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container,
+                    debugDescription:
+                        "\(key.stringValue) is neither text nor a whole number nor true or false")
+            }
+        }
     }
 }
 

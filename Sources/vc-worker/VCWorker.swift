@@ -56,7 +56,7 @@ struct VCWorker: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try await resolvedSettings()
+        let settings = try resolvedSettings()
         try checkLimits(settings)
         let console = LineConsole()
         defer { console.flush(within: .seconds(2)) }
@@ -120,10 +120,10 @@ struct VCWorker: AsyncParsableCommand {
         return ended.withLock { $0 }
     }
 
-    private func resolvedSettings() async throws -> Settings {
+    private func resolvedSettings() throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
         do throws(SettingError) {
-            return try await Settings.resolve(
+            return try Settings.resolve(
                 flags: options.given, environment: environment,
                 file: config ?? environment["VC_CONFIG"])
         } catch {

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 
 /// A subcommand: it parses into itself, and then runs on a console that it is given.
-protocol Command: AsyncParsableCommand {
+protocol Command: AsyncParsableCommand, Sendable {
     var appearance: OutputOptions { get }
 
     /// Does the work.
@@ -31,7 +31,7 @@ enum LogAccess: Hashable, Sendable {
 
 extension LogCommand {
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try await source.open(for: Self.access, console)
+        let log = try source.open(for: Self.access, console)
         defer { log.close() }
         return try await run(on: log, console)
     }

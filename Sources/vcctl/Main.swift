@@ -5,31 +5,51 @@ import Settings
 /// The process: parses, runs one command, and turns what came of it into an exit status.
 @main
 enum Main {
-    static func main() async {
+    static func main() {
         // A reader that has gone away shows as an error of write, and is a quiet success.
         signal(SIGPIPE, SIG_IGN)
         tzset()
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let status = Vcctl.refuseLimits(arguments) { exit(status.rawValue) }
+        // Parsed before anything runs: a version or a screen of help needs no threads.
+        switch Vcctl.parse(arguments) {
+        case .ended(let status): exit(status.rawValue)
+        case .command(let command): run(command)
+        }
+    }
+
+    private static func run(_ command: any Command) -> Never {
         Interruption.watchForSignal()
-        let task = Task { await Vcctl.execute(arguments) }
+        let task = Task { await Vcctl.execute(command) }
         Interruption.cancels(task)
-        exit(await task.value.rawValue)
+        Task { exit(await task.value.rawValue) }
+        while true { pause() }
     }
 }
 
 extension Vcctl {
-    /// Runs one command line.
-    static func execute(_ arguments: [String]) async -> CommandStatus {
+    /// What becomes of a command line.
+    enum Parsed {
+        /// Something to run.
+        case command(any Command)
+        /// All is said: help, a version, or what is wrong with the line.
+        case ended(CommandStatus)
+    }
+
+    static func parse(_ arguments: [String]) -> Parsed {
         let wantsJSON = arguments.contains("--json")
         let command: any ParsableCommand
-        do { command = try await asyncParseAsRoot(arguments) } catch {
+        do { command = try parseAsRoot(arguments) } catch {
             guard let suggestion = Suggestion.find(for: arguments, root: self) else {
-                return reportParsing(error, asJSON: wantsJSON)
+                return .ended(reportParsing(error, asJSON: wantsJSON))
             }
-            return report(suggestion.failure, on: .ofProcess(isJSON: wantsJSON))
+            return .ended(report(suggestion.failure, on: .ofProcess(isJSON: wantsJSON)))
         }
-        guard let command = command as? any Command else { return runForeign(command) }
+        guard let command = command as? any Command else { return .ended(runForeign(command)) }
+        return .command(command)
+    }
+
+    static func execute(_ command: any Command) async -> CommandStatus {
         let console = command.appearance.console()
         let status: CommandStatus
         do { status = try await command.run(console) } catch {

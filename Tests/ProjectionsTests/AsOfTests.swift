@@ -136,6 +136,34 @@ struct ReplayTests {
         #expect(report.folded.state.peopleCount == 2, "the fold does not believe the checkpoint")
     }
 
+    @Test("of a whole log, each job is held against its own checkpoints, and a bad one is named")
+    func wholeLog() async throws {
+        let scene = Scene()
+        let jobs = (0..<3).map { JobNumber(Scene.job.rawValue + $0) }
+        for job in jobs {
+            var history = RandomHistory(seed: job.rawValue, scene)
+            try await history.submit(job)
+            try await scene.writer.perform(.checkpoint, on: job)
+        }
+        let sound = try await LogReplay(of: scene.log)
+        #expect(sound.jobCount == 3)
+        #expect(sound.findings.isEmpty)
+        #expect(sound.checkpointCount == 3)
+        let folded = try await scene.reader.state(of: jobs[1])
+        var wrong = folded.state
+        wrong.peopleCount += 1
+        let stored = JobEntry(.checkpoint, .state(wrong)).encoded()
+        _ = try await scene.log.append([stored], after: folded.tip)
+        let replay = try await LogReplay(of: scene.log)
+        #expect(replay.findings.map(\.job) == [jobs[1]])
+        guard case .difference(let difference)? = replay.findings.first?.problem else {
+            Issue.record("no difference is named")
+            return
+        }
+        #expect(difference.fields.map(\.name) == ["peopleCount"])
+        #expect(replay.eventCount == sound.eventCount + 1)
+    }
+
     @Test("a replay through a moment ends there")
     func throughMoment() async throws {
         let scene = Scene()

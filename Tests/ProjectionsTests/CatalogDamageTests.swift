@@ -1,6 +1,7 @@
 import EventLog
 import GRDB
 import Jobs
+@testable import JobCatalog
 @testable import Projections
 import Testing
 

@@ -1,4 +1,5 @@
 import EventLog
+@testable import JobCatalog
 import Jobs
 import Projections
 import Testing

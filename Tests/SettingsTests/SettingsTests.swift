@@ -5,9 +5,9 @@ import Testing
 @Suite("Settings")
 struct SettingsTests {
     @Test("a flag is stronger than the environment, that than the file, that than the default")
-    func precedence() async throws {
+    func precedence() throws {
         let file = try Scratch(#"{"firms-in-flight": 8, "heartbeat": "20s", "grace": "7s"}"#)
-        let settings = try await Settings.resolve(
+        let settings = try Settings.resolve(
             flags: [.firmsInFlight: "2"],
             environment: ["VC_FIRMS_IN_FLIGHT": "4", "VC_HEARTBEAT": "25s", "HEARTBEAT": "1s"],
             file: file.path)
@@ -22,8 +22,8 @@ struct SettingsTests {
     }
 
     @Test("every default is within its own bounds")
-    func defaults() async throws {
-        let settings = try await Settings.resolve(flags: [:], environment: [:], file: nil)
+    func defaults() throws {
+        let settings = try Settings.resolve(flags: [:], environment: [:], file: nil)
         for setting in Setting.allCases { #expect(settings.text(setting) == setting.standard) }
     }
 
@@ -34,9 +34,9 @@ struct SettingsTests {
             (.heartbeat, "30"), (.heartbeat, "50ms"), (.enricher, "magic"),
             (.allowPrivateNetwork, "yes"), (.log, ""),
         ])
-    func bounds(setting: Setting, value: String) async {
-        await #expect(throws: SettingError.badValue(setting, value, .environment)) {
-            try await Settings.resolve(
+    func bounds(setting: Setting, value: String) {
+        #expect(throws: SettingError.badValue(setting, value, .environment)) {
+            try Settings.resolve(
                 flags: [:], environment: [setting.variable: value], file: nil)
         }
         let text = "\(SettingError.badValue(setting, value, .environment))"
@@ -44,38 +44,41 @@ struct SettingsTests {
     }
 
     @Test("settings that contradict each other are refused with the reason")
-    func contradictions() async {
+    func contradictions() {
         for environment in [
             ["VC_STALE_THRESHOLD": "1m"],
             ["VC_STALL_LIMIT": "1m"],
             ["VC_STALL_LIMIT": "2m", "VC_ATTEMPT_DEADLINE": "2m"],
         ] {
-            await #expect(throws: SettingError.self) {
-                try await Settings.resolve(flags: [:], environment: environment, file: nil)
+            #expect(throws: SettingError.self) {
+                try Settings.resolve(flags: [:], environment: environment, file: nil)
             }
         }
     }
 
     @Test(
         "a file that is missing, no JSON, no object, or sets what is no setting is refused",
-        arguments: ["{", "[1]", "\"text\"", #"{"firms-in-fight": 8}"#])
-    func badFiles(text: String) async throws {
+        arguments: [
+            "{", "[1]", "\"text\"", #"{"firms-in-fight": 8}"#, #"{"firms-in-flight": [8]}"#,
+            #"{"firms-in-flight": null}"#,
+        ])
+    func badFiles(text: String) throws {
         let file = try Scratch(text)
-        await #expect(throws: SettingError.self) {
-            try await Settings.resolve(flags: [:], environment: [:], file: file.path)
+        #expect(throws: SettingError.self) {
+            try Settings.resolve(flags: [:], environment: [:], file: file.path)
         }
-        await #expect(throws: SettingError.self) {
-            try await Settings.resolve(
+        #expect(throws: SettingError.self) {
+            try Settings.resolve(
                 flags: [:], environment: [:], file: file.path + ".missing")
         }
     }
 
     @Test("a misspelt setting is named")
-    func misspelt() async throws {
+    func misspelt() throws {
         let file = try Scratch(#"{"firms-in-fight": 8}"#)
         let expected = SettingError.unknownKey("firms-in-fight", file: file.path)
-        await #expect(throws: expected) {
-            try await Settings.resolve(flags: [:], environment: [:], file: file.path)
+        #expect(throws: expected) {
+            try Settings.resolve(flags: [:], environment: [:], file: file.path)
         }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
 import Foundation
+import Jobs
+import Projections
 import Testing
 
 @testable import vcctl
@@ -47,6 +49,28 @@ struct LogTests {
         #expect(verified.status == .done)
         #expect(verified.output.contains("sealed), "))
         #expect(verified.output.contains("40 commits, 800 events"))
+    }
+
+    @Test("verify --deep folds every job, and finds a checkpoint that says something else")
+    func deep() async throws {
+        let folder = try TemporaryFolder()
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let path = folder.path + "/data"
+        let fixture = try Fixture()
+        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
+        let sound = try await fixture.runOnDisk(["log", "verify", "--deep", "--log", path])
+        #expect(sound.status == .done)
+        #expect(sound.output.contains("1 job folded"))
+        let log = try LocalLog.open(at: path, mode: .readWrite) { _ in }
+        let folded = try await JobReader(log).state(of: .first)
+        let wrong = JobEntry(.checkpoint, .state(JobState())).encoded()
+        _ = try await log.append([wrong], after: folded.tip)
+        log.close()
+        let shallow = try await fixture.runOnDisk(["log", "verify", "--log", path])
+        #expect(shallow.status == .done)
+        let deep = try await fixture.runOnDisk(["log", "verify", "--deep", "--log", path])
+        #expect(deep.status == .damaged)
+        #expect(deep.output.contains("Job 330001: checkpoint #"))
     }
 
     @Test("seal says in JSON how many bytes became how many")

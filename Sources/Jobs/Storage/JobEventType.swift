@@ -22,7 +22,9 @@ package enum JobEventType: UInt16, CaseIterable, Sendable {
     case purged = 20
 
     /// The word of the glossary: `firmEnriched` ...
-    package var name: String { String(describing: self) }
+    package var name: String { Self.names[Int(rawValue) - 1] }
+
+    private static let names = allCases.map { String(describing: $0) }
 
     package init?(name: String) {
         guard let type = Self.allCases.first(where: { $0.name == name }) else { return nil }

@@ -45,7 +45,7 @@ package struct FleetReader: Sendable {
     }
 
     /// Visits the fleet's events of `range` with the times at which they were recorded.
-    func read(
+    package func read(
         _ range: ClosedRange<Revision>, _ visit: (FleetEvent, WallTime) -> Void
     ) async throws(ProjectionError) {
         var failure: ProjectionError?
@@ -69,7 +69,7 @@ package struct FleetReader: Sendable {
 
 extension JobReader {
     /// The job's state as of `moment`; nil when it did not exist then.
-    func stateIfAny(
+    package func stateIfAny(
         of job: JobNumber, at moment: Moment
     ) async throws(ProjectionError) -> FoldedJob? {
         do throws(ProjectionError) { return try await state(of: job, at: moment) } catch {

@@ -42,14 +42,14 @@ package struct FleetAssignment: Hashable, Sendable {
 }
 
 /// Which workers the fleet's events tell of; the fold of stream 0.
-struct FleetState {
-    private(set) var workers: [UInt64: FleetWorker] = [:]
+package struct FleetState {
+    package private(set) var workers: [UInt64: FleetWorker] = [:]
 
-    init(workers: [FleetWorker] = []) {
+    package init(workers: [FleetWorker] = []) {
         for worker in workers { self.workers[worker.identity.id] = worker }
     }
 
-    mutating func apply(_ event: FleetEvent, at time: WallTime) {
+    package mutating func apply(_ event: FleetEvent, at time: WallTime) {
         switch event {
         case .workerStarted(let identity, let start):
             workers[identity.id] = FleetWorker(identity: identity, startedAt: time, start: start)
@@ -63,7 +63,7 @@ struct FleetState {
     }
 
     /// The latest start first.
-    var sorted: [FleetWorker] {
+    package var sorted: [FleetWorker] {
         workers.values.sorted {
             ($1.startedAt, $0.identity.id) < ($0.startedAt, $1.identity.id)
         }

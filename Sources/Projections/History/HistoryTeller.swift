@@ -8,17 +8,28 @@ struct HistoryTeller {
     private(set) var state: JobState
     private let telling: HeartbeatTelling
     /// Who holds or held each lease that has been seen.
-    private var holders: [LeaseID: WorkerIdentity] = [:]
+    private var holders: [LeaseID: Holder] = [:]
     private var beats: HeartbeatRun?
     /// A checkpoint does not say whose it is; what follows in the same commit does.
     private var unsigned: (line: HistoryLine, position: Position)?
     private var lastCommit: (position: Position, who: String)?
 
+    /// A worker and how lines name it, put into words once.
+    private struct Holder {
+        let worker: WorkerIdentity
+        let name: String
+
+        init(_ worker: WorkerIdentity) {
+            self.worker = worker
+            name = Words.worker(worker)
+        }
+    }
+
     /// - Parameter state: The job right before the first entry.
     init(from state: JobState, _ telling: HeartbeatTelling) {
         self.state = state
         self.telling = telling
-        for lease in state.leases.values { holders[lease.id] = lease.worker }
+        for lease in state.leases.values { holders[lease.id] = Holder(lease.worker) }
     }
 
     /// Takes the next entry in.
@@ -41,7 +52,9 @@ struct HistoryTeller {
             return lines
         }
         lines += endBeats()
-        if case .claimed(_, let worker) = entry.event { holders[LeaseID(entry.revision)] = worker }
+        if case .claimed(_, let worker) = entry.event {
+            holders[LeaseID(entry.revision)] = Holder(worker)
+        }
         let who = self.who(entry)
         lines += signed(by: entry.position == unsigned?.position ? who : nil)
         var line = HistoryLine(
@@ -87,11 +100,11 @@ struct HistoryTeller {
     }
 
     func holder(of lease: LeaseID) -> String {
-        holders[lease].map(Words.worker) ?? "lease \(lease)"
+        holders[lease]?.name ?? "lease \(lease)"
     }
 
     func identity(of worker: UInt64) -> WorkerIdentity? {
-        holders.values.first { $0.id == worker }
+        holders.values.first { $0.worker.id == worker }?.worker
     }
 }
 

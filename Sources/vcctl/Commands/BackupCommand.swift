@@ -23,7 +23,7 @@ struct BackupCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try await source.open(for: .change, console)
+        let log = try source.open(for: .change, console)
         defer { log.close() }
         let report = try log.backup(to: to)
         guard !console.isJSON else {

@@ -22,7 +22,7 @@ struct ConfigCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let settings = try await ProcessSettings.resolve([.log: source.log], file: config)
+        let settings = try ProcessSettings.resolve([.log: source.log], file: config)
         for setting in Setting.allCases {
             if console.isJSON {
                 console.print(ConfigScreen.json(setting, settings[setting]))

@@ -75,16 +75,6 @@ struct ListCommand: LogCommand {
     }
 }
 
-extension ProjectionError {
-    /// The trouble is in one job's events, not in the log.
-    fileprivate var isOfOneJob: Bool {
-        switch self {
-        case .undecodable, .missing, .erased, .log(.corrupt): true
-        case .noSuchJob, .notYet, .undecodableFleet, .log, .catalog: false
-        }
-    }
-}
-
 extension JobStatus {
     /// The words that people can type.
     static var listed: String {

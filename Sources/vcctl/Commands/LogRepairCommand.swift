@@ -37,8 +37,8 @@ struct LogRepairCommand: Command {
 
     func run(_ console: Console) async throws -> CommandStatus {
         let report = try LocalLog.repair(
-            at: await source.path(), yes ? .carryOut : .dryRun, dropsSuspectTail: dropTail,
-            options: await source.settings())
+            at: source.path(), yes ? .carryOut : .dryRun, dropsSuspectTail: dropTail,
+            options: source.settings())
         if console.isJSON {
             console.print(RepairScreen.json(report))
         } else {

@@ -17,7 +17,7 @@ struct LogSealCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try await source.open(for: .change, console)
+        let log = try source.open(for: .change, console)
         defer { log.close() }
         let before = try log.statistics()
         let count = try log.seal { done in

@@ -15,7 +15,7 @@ struct LogStatsCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try await source.open(for: .read, console)
+        let log = try source.open(for: .read, console)
         defer { log.close() }
         let statistics = try log.statistics()
         if console.isJSON {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Projections
 
 struct LogVerifyCommand: Command {
     static let configuration = CommandConfiguration(
@@ -10,23 +11,39 @@ struct LogVerifyCommand: Command {
             named by file, byte and the jobs that it concerns; the other jobs can still be \
             read.
 
+            With --deep every job is folded from its first event as well, and each checkpoint \
+            must carry exactly the state that the events before it give, as 'vcctl replay \
+            --verify' does for one job.
+
             Examples:
               vcctl log verify
+              vcctl log verify --deep
               vcctl log verify --log /backup/data --json
 
             Exit status: 6 when something does not check out.
             """)
 
+    @Flag(help: "Fold every job too, and hold its checkpoints against the fold.")
+    var deep = false
+
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let report = try LocalLog.verify(at: await source.path())
+        let report = try LocalLog.verify(at: source.path())
+        let replay = deep ? try await replay(console) : nil
         if console.isJSON {
-            console.print(VerifyScreen.json(report))
+            console.print(VerifyScreen.json(report, replay))
         } else {
-            console.print(VerifyScreen.lines(report))
+            console.print(VerifyScreen.lines(report, replay))
         }
-        return report.findings.isEmpty ? .done : .damaged
+        let isSound = report.findings.isEmpty && replay?.findings.isEmpty ?? true
+        return isSound ? .done : .damaged
+    }
+
+    private func replay(_ console: Console) async throws -> LogReplay {
+        let log = try source.open(for: .read, console)
+        defer { log.close() }
+        return try await LogReplay(of: log)
     }
 }

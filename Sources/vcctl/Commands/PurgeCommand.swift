@@ -28,7 +28,7 @@ struct PurgeCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try await source.open(for: .change, console)
+        let log = try source.open(for: .change, console)
         defer { log.close() }
         let job = target.job
         // Whoever works on the job would miss its list, so that is asked first.

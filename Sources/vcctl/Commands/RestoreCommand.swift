@@ -27,7 +27,7 @@ struct RestoreCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let path = try await source.path()
+        let path = try source.path()
         let report = try LocalLog.restore(from: from, to: path, erasures: erased) { notice in
             console.say(Line("Notice: ", .yellow) + Line(notice.description))
         }

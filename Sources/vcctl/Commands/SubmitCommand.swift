@@ -37,7 +37,7 @@ struct SubmitCommand: LogCommand {
         // Before the log is opened, so that a bad list does not even make a directory.
         let (survey, plan) = try await prepare()
         guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
-        let log = try await source.open(for: Self.access, console)
+        let log = try source.open(for: Self.access, console)
         defer { log.close() }
         return try await submit(survey, plan, to: log, console)
     }
@@ -50,7 +50,7 @@ struct SubmitCommand: LogCommand {
 
     private func prepare() async throws -> (ListSurvey, BatchPlan) {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
-        let settings = try await ProcessSettings.resolve([.batchSize: batchSize])
+        let settings = try ProcessSettings.resolve([.batchSize: batchSize])
         do throws(BatchPlanError) {
             let plan = try BatchPlan(
                 rowByteCounts: survey.rowByteCounts, size: settings.count(.batchSize),

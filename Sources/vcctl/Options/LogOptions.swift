@@ -30,8 +30,8 @@ struct LogOptions: ParsableArguments {
 
     /// The log's directory, where a worker would look for it too: the option, then `VC_LOG`, then
     /// the file that `VC_CONFIG` names.
-    func path() async throws -> String {
-        let path = try await ProcessSettings.resolve([.log: log]).text(.log)
+    func path() throws -> String {
+        let path = try ProcessSettings.resolve([.log: log]).text(.log)
         do { try Self.check(path) } catch { throw CommandFailure(.usage, error.message) }
         return path
     }
@@ -39,29 +39,29 @@ struct LogOptions: ParsableArguments {
     /// Opens the log; only `create` makes one where none is.
     ///
     /// - Parameter console: Is told what an operator should read, such as what a crash has left.
-    func open(for access: LogAccess, _ console: Console) async throws -> LocalLog {
+    func open(for access: LogAccess, _ console: Console) throws -> LocalLog {
         let mode: LocalLog.Mode =
             switch access {
             case .read: .readOnly
             case .change: .readWrite
             case .create: .create
             }
-        let options = try await settings()
-        return try LocalLog.open(at: await path(), mode: mode, options: options) { notice in
+        let options = try settings()
+        return try LocalLog.open(at: path(), mode: mode, options: options) { notice in
             console.say(Line("Notice: ", .yellow) + Line(notice.description))
         }
     }
 
     /// How a log is worked on, as the environment says.
-    func settings() async throws -> LocalLog.Options {
+    func settings() throws -> LocalLog.Options {
         var options = LocalLog.Options()
         options.allowsUnsupportedFileSystem =
-            try await ProcessSettings.resolve([:]).flag(.allowUnsupportedFileSystem)
+            try ProcessSettings.resolve([:]).flag(.allowUnsupportedFileSystem)
         return options
     }
 
     /// Who lives, by this machine's kernel.
-    func presenceBoard() async throws -> any PresenceBoard {
-        LocalPresenceBoard(at: try await path())
+    func presenceBoard() throws -> any PresenceBoard {
+        LocalPresenceBoard(at: try path())
     }
 }

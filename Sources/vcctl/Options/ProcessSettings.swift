@@ -9,14 +9,14 @@ enum ProcessSettings {
     ///   - file: The file of settings; nil for the one that `VC_CONFIG` names, if any.
     static func resolve(
         _ options: [Setting: String?], file: String? = nil
-    ) async throws(SettingError) -> Settings {
+    ) throws(SettingError) -> Settings {
         var variables: [String: String] = [:]
         for setting in Setting.allCases {
             // Set to nothing is not set.
             guard let value = environment(setting.variable), !value.isEmpty else { continue }
             variables[setting.variable] = value
         }
-        return try await Settings.resolve(
+        return try Settings.resolve(
             flags: options.compactMapValues(\.self), environment: variables,
             file: file ?? environment("VC_CONFIG"))
     }

@@ -20,7 +20,7 @@ struct Console: Sendable {
 
     /// Prints a line of the result.
     func print(_ line: Line) {
-        output.write(line.rendered(coloured: look.isColoured) + "\n")
+        output.write(line, coloured: look.isColoured)
     }
 
     func print(_ lines: [Line]) {
@@ -34,7 +34,7 @@ struct Console: Sendable {
     /// Says something beside the result, on standard error.
     func say(_ line: Line) {
         output.flush()
-        talk.write(line.rendered(coloured: talkLook.isColoured) + "\n")
+        talk.write(line, coloured: talkLook.isColoured)
         talk.flush()
     }
 }

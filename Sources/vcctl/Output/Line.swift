@@ -17,8 +17,12 @@ struct Line: Hashable, Sendable {
 
     private(set) var pieces: [Piece]
 
-    init(_ text: some StringProtocol, _ style: Style = .plain) {
+    init(_ text: String, _ style: Style = .plain) {
         pieces = text.isEmpty ? [] : [Piece(text: text.harmless, style: style)]
+    }
+
+    init(_ text: Substring, _ style: Style = .plain) {
+        self.init(String(text), style)
     }
 
     private init(pieces: [Piece]) {
@@ -43,11 +47,22 @@ struct Line: Hashable, Sendable {
 
     /// The text as it is written out.
     func rendered(coloured: Bool) -> String {
-        guard coloured else { return plain }
-        return pieces.map { piece in
-            guard let code = piece.style.code else { return piece.text }
-            return "\u{1B}[\(code)m\(piece.text)\u{1B}[0m"
-        }.joined()
+        var text = ""
+        render(coloured: coloured) { text += $0 }
+        return text
+    }
+
+    /// The same, bit by bit.
+    func render(coloured: Bool, to write: (String) -> Void) {
+        for piece in pieces {
+            guard coloured, let code = piece.style.code else {
+                write(piece.text)
+                continue
+            }
+            write("\u{1B}[\(code)m")
+            write(piece.text)
+            write("\u{1B}[0m")
+        }
     }
 
     /// The line in at most `width` columns, with "…" where something is left out.
@@ -65,12 +80,28 @@ struct Line: Hashable, Sendable {
         return Line(pieces: kept)
     }
 
+    /// Adds a cell of a row: `text`, and spaces up to `width` columns and for the gap behind it.
+    mutating func addCell(
+        _ cell: Line, width: Int, _ alignment: Table.Alignment = .left, gap: Int
+    ) {
+        let missing = max(0, width - cell.width)
+        if alignment == .right, missing > 0 { pieces += Self.spaces(missing).pieces }
+        pieces += cell.pieces
+        let behind = gap + (alignment == .left ? missing : 0)
+        if behind > 0 { pieces += Self.spaces(behind).pieces }
+    }
+
     /// The line with spaces to its right (or left) up to `width` columns.
     func padded(to width: Int, _ alignment: Table.Alignment) -> Line {
         let gap = width - self.width
         guard gap > 0 else { return self }
-        let spaces = Line(String(repeating: " ", count: gap))
+        let spaces = Self.spaces(gap)
         return alignment == .left ? self + spaces : spaces + self
+    }
+
+    /// As many spaces, which need no look at whether they are harmless.
+    static func spaces(_ count: Int) -> Line {
+        Line(pieces: [Piece(text: String(repeating: " ", count: count), style: .plain)])
     }
 }
 

@@ -50,6 +50,16 @@ final class OutputStream: Sendable {
         }
     }
 
+    /// Writes a line and its end.
+    func write(_ line: Line, coloured: Bool) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            line.render(coloured: coloured) { state.bytes.append(contentsOf: $0.utf8) }
+            state.bytes.append(UInt8(ascii: "\n"))
+            if state.bytes.count >= Self.bufferByteCount { drain(&state) }
+        }
+    }
+
     func flush() {
         state.withLock { drain(&$0) }
     }

@@ -5,6 +5,8 @@ import Projections
 /// lines has no bound and the first must not wait for the last.
 struct HistoryScreen {
     private static let eventWidth = 14
+    /// Spaces between columns.
+    private static let gap = 2
     /// Lines that one event takes on a terminal, at most.
     private static let foldLimit = 4
 
@@ -60,13 +62,13 @@ struct HistoryScreen {
         _ revision: String, _ time: String, _ event: String, _ who: String, style: Line.Style
     ) -> Line {
         let whoLine = look.width == nil ? Line(who) : Line(who).cut(to: whoWidth)
-        let cells = [
-            Line(revision, .dim).padded(to: revisionWidth, .right),
-            Line(time, style == .bold ? .bold : .plain).padded(to: timeWidth, .left),
-            Line(event, style).padded(to: Self.eventWidth, .left),
-            whoLine.padded(to: whoWidth, .left), .empty,
-        ]
-        return cells.joined(separator: "  ")
+        var row = Line.empty
+        row.addCell(Line(revision, .dim), width: revisionWidth, .right, gap: Self.gap)
+        row.addCell(
+            Line(time, style == .bold ? .bold : .plain), width: timeWidth, gap: Self.gap)
+        row.addCell(Line(event, style), width: Self.eventWidth, gap: Self.gap)
+        row.addCell(whoLine, width: whoWidth, gap: Self.gap)
+        return row
     }
 
     static func json(_ line: HistoryLine) -> JSONObject {

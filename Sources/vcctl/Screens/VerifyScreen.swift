@@ -1,8 +1,11 @@
 import EventLog
+import Jobs
+import Projections
 
 /// What `log verify` prints.
 enum VerifyScreen {
-    static func lines(_ report: VerifyReport) -> [Line] {
+    /// - Parameter replay: What folding the jobs came to; nil when that was not asked for.
+    static func lines(_ report: VerifyReport, _ replay: LogReplay? = nil) -> [Line] {
         var lines = [
             Line("Log \(report.log): ", .bold)
                 + Line(
@@ -32,7 +35,8 @@ enum VerifyScreen {
                         say so when they are read
                         """))
         }
-        guard !report.findings.isEmpty else {
+        if let replay { lines.append(summary(replay)) }
+        guard !report.findings.isEmpty || replay?.findings.isEmpty == false else {
             return lines + [Line("Everything checks out.", .green)]
         }
         for damage in report.findings {
@@ -43,15 +47,31 @@ enum VerifyScreen {
             let more = damage.streams.count > 20 ? " and \(damage.streams.count - 20) more" : ""
             lines.append(Line(jobs.isEmpty ? "  no job is concerned" : "  jobs: \(jobs)\(more)"))
         }
+        for finding in replay?.findings ?? [] {
+            lines.append(Line("Job \(finding.job): ", .red) + Line(finding.problem.words))
+        }
         lines.append(
-            """
-            Nothing was changed. Restore the damaged files from a backup; without one, see what \
-            'vcctl log repair' would save.
-            """)
+            report.findings.isEmpty
+                ? "Nothing was changed. 'vcctl replay JOB --verify' shows what differs."
+                : """
+                Nothing was changed. Restore the damaged files from a backup; without one, see \
+                what 'vcctl log repair' would save.
+                """)
         return lines
     }
 
-    static func json(_ report: VerifyReport) -> JSONObject {
+    private static func summary(_ replay: LogReplay) -> Line {
+        let erased =
+            replay.erasedCheckpointCount == 0
+            ? "" : " (\(replay.erasedCheckpointCount.grouped) more are erased)"
+        return Line(
+            """
+            \(count(replay.jobCount, "job")) folded, \(count(replay.eventCount, "event")); \
+            \(count(replay.checkpointCount, "checkpoint")) held against the fold\(erased)
+            """)
+    }
+
+    static func json(_ report: VerifyReport, _ replay: LogReplay? = nil) -> JSONObject {
         var object = JSONObject.line
         object.add("log", report.log)
         object.add("segmentCount", report.segmentCount)
@@ -62,7 +82,7 @@ enum VerifyScreen {
         object.add("byteCount", report.byteCount)
         object.add("unfinishedByteCount", report.unfinishedByteCount)
         object.add("recordedLostCommitCount", report.lostCommitCount)
-        object.add("isSound", report.findings.isEmpty)
+        object.add("isSound", report.findings.isEmpty && replay?.findings.isEmpty ?? true)
         object.add(
             "findings",
             report.findings.map { damage in
@@ -73,6 +93,29 @@ enum VerifyScreen {
                 object.add("jobs", damage.streams.map(\.description))
                 return object
             })
+        guard let replay else { return object }
+        object.add("jobCount", replay.jobCount)
+        object.add("checkpointCount", replay.checkpointCount)
+        object.add("erasedCheckpointCount", replay.erasedCheckpointCount)
+        object.add(
+            "jobFindings",
+            replay.findings.map { finding in
+                var object = JSONObject()
+                object.add("job", finding.job.rawValue)
+                object.add("reason", finding.problem.words)
+                return object
+            })
         return object
+    }
+}
+
+extension LogReplay.Problem {
+    fileprivate var words: String {
+        switch self {
+        case .difference(let difference):
+            let names = difference.fields.map(\.name).joined(separator: ", ")
+            return "checkpoint #\(difference.revision) differs from the fold before it: \(names)"
+        case .unreadable(let error): return error.description
+        }
     }
 }

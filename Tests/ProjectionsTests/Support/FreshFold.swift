@@ -1,5 +1,6 @@
 import EventLog
 import Jobs
+@testable import JobCatalog
 @testable import Projections
 
 /// What a catalog must say: every job folded anew.

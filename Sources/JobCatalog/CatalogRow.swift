@@ -1,5 +1,6 @@
 import GRDB
 import Jobs
+import Projections
 
 /// A row as SQLite holds it: names and values in the order of the schema, the checksum excepted.
 struct CatalogRow {

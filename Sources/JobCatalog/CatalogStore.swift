@@ -1,5 +1,6 @@
 import GRDB
 import Jobs
+import Projections
 
 /// The catalog's database: a file, or memory when no file can be used.
 final class CatalogStore: Sendable {

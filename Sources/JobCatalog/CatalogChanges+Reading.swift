@@ -1,5 +1,6 @@
 import EventLog
 import Jobs
+import Projections
 
 extension CatalogChanges {
     /// Reads what `log` says beyond `old`: each job that has moved, all as of one position.

@@ -1,6 +1,7 @@
 import EventLog
 import GRDB
 import Jobs
+import Projections
 
 /// How much of the log the catalog tells of, and how to know that log again.
 struct CatalogMark: Hashable {

@@ -1,5 +1,6 @@
 package import EventLog
 import Jobs
+package import Projections
 import Synchronization
 
 /// The read model across jobs: a SQLite file that is made from the log, and never trusted over it.

@@ -1,4 +1,5 @@
 package import Jobs
+package import Projections
 
 /// A job's row in the catalog: what a list of jobs shows.
 package struct CatalogJob: Hashable, Sendable {
