@@ -42,10 +42,8 @@ extension LogStore {
     func visitAll(
         after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
-        try visitAll(after: position, parts: parts) { (gap) throws(LogError) in
-            throw .corrupt(gap.damage)
-        } _: {
-            visitor($0)
-        }
+        try visitAll(
+            after: position, parts: parts,
+            onGap: { (gap) throws(LogError) in throw .corrupt(gap.damage) }, visitor)
     }
 }
