@@ -25,12 +25,25 @@ public struct Damage: Hashable, Sendable {
     public var reason: String
     /// Streams that may have lost events; empty when no acknowledged event is concerned.
     public var streams: [StreamID]
+    /// Whether a repair has put on record that something is lost here; the file itself is sound.
+    public var isRecorded: Bool
 
-    public init(file: String, byteOffset: UInt64, reason: String, streams: [StreamID]) {
+    public init(
+        file: String, byteOffset: UInt64, reason: String, streams: [StreamID],
+        isRecorded: Bool = false
+    ) {
         self.file = file
         self.byteOffset = byteOffset
         self.reason = reason
         self.streams = streams
+        self.isRecorded = isRecorded
+    }
+}
+
+extension LogError {
+    /// Whether it says no more than what a repair has put on record: that something is lost.
+    public var isRecordedLoss: Bool {
+        if case .corrupt(let damage) = self { damage.isRecorded } else { false }
     }
 }
 
@@ -43,6 +56,12 @@ extension LogError: CustomStringConvertible {
             "an append of \(byteCount) bytes is over the limit of \(limit); split it"
         case .outOfSpace(let what):
             "no space left: \(what). Nothing was lost, and appending works again once there is room"
+        case .corrupt(let damage) where damage.isRecorded:
+            """
+            lost events are on record: \(damage.reason)\
+            \(damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"). \
+            All other jobs are whole. A backup from before may still hold what is lost
+            """
         case .corrupt(let damage):
             """
             \(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason)\

@@ -23,7 +23,15 @@ package struct LogReplay: Hashable, Sendable {
         case difference(CheckpointDifference)
         /// Its events cannot all be read.
         case unreadable(ProjectionError)
+
+        /// Whether it is no news: a repair has recorded that events of the job are lost.
+        package var isOnRecord: Bool {
+            if case .unreadable(.log(let error)) = self { error.isRecordedLoss } else { false }
+        }
     }
+
+    /// Whether nothing is wrong but what repairs have put on record.
+    package var isSound: Bool { findings.allSatisfy(\.problem.isOnRecord) }
 
     /// Replays all jobs of `log`; one that cannot be read hides no other.
     package init(of log: any Log) async throws(ProjectionError) {

@@ -10,9 +10,9 @@ struct OpeningTests {
         let sample = try SampleLog(isMarked: true)
         let identity = try LogIdentity(
             decoding: sample.disk.content(of: "/log/LOG") ?? [], path: "/log/LOG")
-        let newer = LogIdentity(format: 2, log: identity.log).encoded
+        let newer = LogIdentity(format: 3, log: identity.log).encoded
         var header = sample.disk.content(of: sample.segmentPaths[0]) ?? []
-        header[8] = 2
+        header[8] = 3
         let checksum = unsafeChecksum(Array(header[0..<104]))
         header.replaceSubrange(104..<112, with: checksum)
         for (path, bytes) in [("/log/LOG", newer), (sample.segmentPaths[0], header)] {
@@ -20,7 +20,7 @@ struct OpeningTests {
             disk.replaceContent(of: path, with: bytes)
             let before = disk.paths.map { disk.content(of: $0) }
             for mode in [LocalLog.Mode.create, .readWrite, .readOnly] {
-                #expect(throws: LogError.newerFormat(path: path, found: 2, newestKnown: 1)) {
+                #expect(throws: LogError.newerFormat(path: path, found: 3, newestKnown: 2)) {
                     try LogStore.open(.test(disk.process(), mode: mode))
                 }
             }

@@ -21,6 +21,20 @@ struct MisfortuneTests {
         #expect(!stops(at: .unreadable(Self.job, .log(.failed("the disk is away")))))
     }
 
+    @Test("a job that has lost events, as a repair has recorded, is left alone; work goes on")
+    func recordedLoss() {
+        func error(isRecorded: Bool) -> ProjectionError {
+            .log(
+                .corrupt(
+                    Damage(
+                        file: "/log/log/0000000001.seg.lz4", byteOffset: 0, reason: "",
+                        streams: [StreamID(Self.job)], isRecorded: isRecorded)))
+        }
+        #expect(stops(at: .unreadable(Self.job, error(isRecorded: false))))
+        #expect(!stops(at: .unreadable(Self.job, error(isRecorded: true))))
+        #expect(!stops(at: .batchUnreadable(Self.job, BatchNumber(1), error(isRecorded: true))))
+    }
+
     private func stops(at input: WorkerInput) -> Bool {
         let me = WorkerIdentity(id: 1, processID: 2, host: "host-a")
         var core = WorkerCore(me: me, plan: WorkerPlan(), seed: 1)

@@ -222,7 +222,8 @@ struct BackupWriter {
             directory: directory, parts: parts, names: Set(manifest.files.map(\.name)))
         let report = try LocalLog.verify(at: directory.root, disk: staged)
         if let finding = report.findings.first { throw .corrupt(finding) }
-        guard report.commitCount == Int(manifest.position.rawValue),
+        guard
+            UInt64(report.commitCount) + report.lostCommitCount == manifest.position.rawValue,
             report.unfinishedByteCount == 0
         else {
             throw .failed(

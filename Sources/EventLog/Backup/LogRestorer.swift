@@ -144,7 +144,8 @@ struct LogRestorer {
         try verifier.run()
         try verifier.checkErasures()
         if let finding = verifier.report.findings.first { throw .corrupt(finding) }
-        guard verifier.report.commitCount == Int(manifest.position.rawValue) else {
+        let lostCount = verifier.report.lostCommitCount
+        guard UInt64(verifier.report.commitCount) + lostCount == manifest.position.rawValue else {
             throw .failed(
                 """
                 \(directory.root) has \(verifier.report.commitCount) commits, and the backup says \

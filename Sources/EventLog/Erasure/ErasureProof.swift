@@ -19,8 +19,13 @@ struct ErasureProof {
         var tip = Tip.none(stream)
         var left: Position?
         var gap: Position?
-        try store.visit(stream, .first ... .max, parts: .all) { commit in
+        let losses = store.recordedGaps.losses(of: stream)
+        func passLosses() {
+            for loss in losses where loss.before == tip { tip = loss.after }
+        }
+        try store.visitRest(of: stream, parts: .all) { commit in
             guard commit.position <= through else { return false }
+            passLosses()
             // Revisions without a gap prove that no commit was passed over.
             if commit.firstRevision != tip.revision.advanced(by: 1) { gap = commit.position }
             if commit.payloadByteCount > 0 { left = commit.position }
@@ -28,6 +33,7 @@ struct ErasureProof {
             count += 1
             return left == nil && gap == nil
         }
+        passLosses()
         if let left {
             throw .failed("stream \(stream) still has a payload, at position \(left)")
         }

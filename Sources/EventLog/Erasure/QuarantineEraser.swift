@@ -28,7 +28,10 @@ struct QuarantineEraser {
             guard error.isMissing else { throw LogError(error) }
             return
         }
-        for name in names { try clean("\(directory)/\(name)", name) }
+        // Notes of repairs hold numbers and names of files only.
+        for name in names where !RepairVault.isNote(name) {
+            try clean("\(directory)/\(name)", name)
+        }
     }
 
     private mutating func clean(_ path: String, _ name: String) throws(LogError) {

@@ -103,6 +103,7 @@ struct SegmentEraser {
                 entry.segment == segment.number
             else { continue }
             var reader = SealedReader(segment, environment)
+            reader.passesGaps = true
             var last: Position?
             var count = Count()
             _ = try reader.visit(stream, .first ... .max, parts: .all, after: &last) { commit in

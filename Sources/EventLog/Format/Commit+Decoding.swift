@@ -57,6 +57,10 @@ extension FrameHeader {
             guard eventCount == 0, detailByteCount == 16 else {
                 throw .outOfOrder("its seal names no successor")
             }
+        case .gap:
+            guard GapRecord(self, front) != nil else {
+                throw .outOfOrder("what it says to be lost makes no sense")
+            }
         }
     }
 

@@ -64,6 +64,25 @@ extension ByteWriter {
         return finish(start: start, saltOffset: end, fillerOffset: end, seed: seed)
     }
 
+    /// Writes the record of lost commits.
+    ///
+    /// - Parameter offset: Where in the raw segment the first of them was.
+    mutating func putGap(
+        _ record: GapRecord, at offset: UInt64, after previousChecksum: UInt64, seed: UInt64
+    ) {
+        let start = count
+        let end = FrameHeader.byteCount + record.byteCount
+        let place = FramePlace(
+            offset: offset, position: record.first, time: record.throughTime,
+            stream: StreamID(0), firstRevision: .none, previousPosition: .none,
+            durableOffset: offset, previousChecksum: previousChecksum)
+        putHeader(
+            .gap, place, byteCount: FrameHeader.frameByteCount(fillerOffset: end), eventCount: 0,
+            details: record.byteCount, payloads: 0)
+        put(record)
+        _ = finish(start: start, saltOffset: end, fillerOffset: end, seed: seed)
+    }
+
     private mutating func putHeader(
         _ kind: FrameHeader.Kind, _ place: FramePlace, byteCount: Int, eventCount: Int,
         details: Int, payloads: Int

@@ -1,4 +1,4 @@
-/// The fixed start of a frame: one commit, or the seal that ends a segment.
+/// The fixed start of a frame: one commit, the seal that ends a segment, or a recorded gap.
 struct FrameHeader: Hashable, Sendable {
     static let byteCount = 104
     static let headByteCount = Limits.headByteCount
@@ -15,6 +15,8 @@ struct FrameHeader: Hashable, Sendable {
     enum Kind: UInt32, Sendable {
         case commit = 1
         case seal = 2
+        /// Stands for commits that are lost; in sealed segments only, see ``GapRecord``.
+        case gap = 3
     }
 
     /// Over everything from byte 8 of the frame to the end of the details.

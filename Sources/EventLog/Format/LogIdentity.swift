@@ -1,18 +1,28 @@
 /// The file `LOG`: says that a directory is a log, which one, and in what format.
 struct LogIdentity: Hashable, Sendable {
-    /// The newest format that this release reads, and the one that it writes.
-    static let newestFormat: UInt32 = 1
+    /// The newest format that this release reads.
+    static let newestFormat: UInt32 = gapFormat
+    /// The format of a log in which nothing is recorded to be lost.
+    static let plainFormat: UInt32 = 1
+    /// The format of a log that was repaired, so that it may hold a ``GapRecord``.
+    static let gapFormat: UInt32 = 2
 
-    var format = LogIdentity.newestFormat
+    var format = LogIdentity.plainFormat
     var log: UniqueID
+    /// From the first to the last segment that holds a ``GapRecord``; nil in a plain log.
+    ///
+    /// So that opening need not look into all others.
+    var gaps: ClosedRange<UInt64>?
 }
 
 extension LogIdentity {
-    /// Three lines: format, log, checksum.
+    /// Three lines: format, log, checksum; where something is recorded to be lost, a line of that
+    /// before the last.
     ///
     /// The first and the last keep their shape in every format.
     var encoded: [UInt8] {
-        let text = "eventlog \(format)\nlog \(log)\n"
+        var text = "eventlog \(format)\nlog \(log)\n"
+        if let gaps { text += "gaps \(gaps.lowerBound) \(gaps.upperBound)\n" }
         return Array((text + "sum \(Self.checksum(of: Array(text.utf8)))\n").utf8)
     }
 
@@ -40,6 +50,17 @@ extension LogIdentity {
             throw damaged("it names no log")
         }
         self.init(format: format, log: log)
+        guard format >= Self.gapFormat else { return }
+        gaps = Self.gaps(lines[2])
+        if gaps == nil { throw damaged("it does not say which segments hold records of losses") }
+    }
+
+    private static func gaps(_ line: String) -> ClosedRange<UInt64>? {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, words[0] == "gaps", let first = UInt64(words[1]),
+            let last = UInt64(words[2]), 1 <= first, first <= last
+        else { return nil }
+        return first...last
     }
 
     private static func checksum(of bytes: [UInt8]) -> String {

@@ -21,6 +21,8 @@ struct SegmentHeader: Hashable, Sendable {
     var predecessorTime: Timestamp
     /// The segment before has no seal: a sync of it failed, and nothing after its end counts.
     var abandonsPredecessor: Bool
+    /// ``LogIdentity/gapFormat`` when it holds a record of lost commits.
+    var format = LogIdentity.plainFormat
 
     var seed: UInt64 { segment.seed }
 }
@@ -29,7 +31,7 @@ extension SegmentHeader {
     var encoded: [UInt8] {
         var writer = ByteWriter(capacity: Self.byteCount)
         writer.put(Self.magic)
-        writer.put(LogIdentity.newestFormat)
+        writer.put(format)
         writer.put(UInt32(abandonsPredecessor ? 1 : 0))
         writer.put(log.first)
         writer.put(log.second)
@@ -71,7 +73,7 @@ extension SegmentHeader {
             predecessorEnd: span.uint64(80),
             predecessorChecksum: span.uint64(88),
             predecessorTime: Timestamp(nanoseconds: Int64(bitPattern: span.uint64(96))),
-            abandonsPredecessor: span.uint32(12) & 1 == 1)
+            abandonsPredecessor: span.uint32(12) & 1 == 1, format: format)
         guard makesSense else {
             throw .corrupt(
                 Damage(file: path, byteOffset: 0, reason: "its header makes no sense", streams: []))

@@ -2,6 +2,7 @@
 struct LogDirectory: Hashable, Sendable {
     static let identityName = "LOG"
     static let erasuresName = "ERASED"
+    static let repairName = "REPAIR"
 
     var root: String
     /// Another one than ``identityName`` as long as the directory is no log for everybody.
@@ -18,6 +19,8 @@ struct LogDirectory: Hashable, Sendable {
     /// Left by a failed sync until someone has reopened the log.
     var poison: String { "\(root)/POISON" }
     var segments: String { "\(root)/log" }
+    /// A repair that was begun and is to be finished; see ``RepairSwitch``.
+    var repair: String { "\(root)/\(Self.repairName)" }
     var quarantine: String { "\(root)/quarantine" }
     var live: String { "\(root)/live" }
     /// A successor zero-filled in advance.

@@ -61,7 +61,7 @@ extension LogStore {
         }
         statistics.log = "\(log)"
         statistics.segmentCount = Int(names.last)
-        statistics.commitCount = head.rawValue
+        statistics.commitCount = head.rawValue - min(head.rawValue, recordedGaps.lostCount)
         statistics.streamCount = tips.count
         for number in names.sealed.sorted() {
             let segment = try sealed.segment(number)

@@ -2,6 +2,7 @@ extension LogStore {
     /// Opens the log of `environment`, or makes it, and settles what a crash left.
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
         try environment.checkFileSystem()
+        try RepairSwitch.checkFinished(environment)
         while true {
             let before = try? SegmentNames(of: environment)
             do throws(LogError) {
@@ -73,8 +74,16 @@ extension LogStore {
         if core.tail.time > now, core.tail.time - now > clockTolerance {
             environment.notify(.clockBehindLog(by: core.tail.time - now))
         }
-        let segments = SegmentCache(environment, log: identity.log, sealed: core.sealed)
-        return LogStore(core, segments: segments)
+        return try store(core, identity)
+    }
+
+    private static func store(
+        _ core: consuming LogCore, _ identity: LogIdentity
+    ) throws(LogError) -> LogStore {
+        let segments = SegmentCache(core.environment, log: identity.log, sealed: core.sealed)
+        let recordedGaps = try RecordedGaps(
+            in: identity.gaps, through: core.index.archive.last, of: core.sealed)
+        return LogStore(core, segments: segments, recordedGaps: recordedGaps)
     }
 
     /// Clocks of machines that are set by the network differ by less.

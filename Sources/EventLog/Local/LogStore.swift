@@ -20,8 +20,11 @@ final class LogStore: Sendable {
     /// How much this process has written behind the tail.
     let appendedByteCount = Atomic(0)
     private let segments: SegmentCache
+    /// What repairs had put on record when the log was opened.
+    let recordedGaps: RecordedGaps
 
-    init(_ core: consuming LogCore, segments: SegmentCache) {
+    init(_ core: consuming LogCore, segments: SegmentCache, recordedGaps: RecordedGaps) {
+        self.recordedGaps = recordedGaps
         environment = core.environment
         lock = core.lock
         self.segments = segments
@@ -233,6 +236,7 @@ final class LogStore: Sendable {
     }
 
     func tip(of stream: StreamID, at moment: Moment) throws(LogError) -> Tip {
+        try recordedGaps.check(stream, at: moment)
         let (tip, archive) = look { ($0.tip(of: stream, at: moment), $0.archive) }
         if let tip { return tip }
         return try archive.tip(of: stream, at: moment)
@@ -249,7 +253,7 @@ final class LogStore: Sendable {
     }
 
     /// Visits the durable commits of one stream that hold revisions of `range`.
-    func visit(
+    func visitWhole(
         _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
         _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
@@ -259,19 +263,29 @@ final class LogStore: Sendable {
     }
 
     /// Visits every durable commit after `position`.
+    ///
+    /// - Parameter onGap: Is told of each place that has lost commits; says whether to go on.
     func visitAll(
-        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
+        after position: Position, parts: EventParts,
+        onGap: (LogGap) throws(LogError) -> Bool, _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         var (archive, head) = look { ($0.archive, $0.durable) }
         var position = position
         while position < head {
             if position < archive.end {
-                let mayHurry = environment.options.execution == .threads
+                let gap = recordedGaps.next(after: position)
+                let limit = gap.map { Position($0.record.first.rawValue - 1) } ?? Position(.max)
                 guard
                     try archive.visitAll(
-                        after: position, parts: parts, mayHurry: mayHurry, visitor)
+                        after: position, through: limit, parts: parts,
+                        mayHurry: environment.options.execution == .threads, visitor)
                 else { return }
                 position = archive.end
+                if let gap {
+                    guard try onGap(gap.record.gap(gap.damage)) else { return }
+                    position = gap.record.last
+                    continue
+                }
             }
             // Others may seal meanwhile, so that the rest is in a later archive.
             let from = position

@@ -28,6 +28,45 @@ extension LogTail {
         return next
     }
 
+    /// The tail behind lost commits.
+    func advanced(over gap: GapRecord) -> LogTail {
+        var next = self
+        next.offset = gap.end
+        next.checksum = gap.checksum
+        next.position = gap.last
+        next.time = gap.throughTime
+        return next
+    }
+
+    /// Holds a record of lost commits against what is before it.
+    ///
+    /// - Parameters:
+    ///   - header: Of its frame.
+    ///   - known: The tip of a stream so far.
+    func check(
+        _ gap: GapRecord, _ header: FrameHeader, after known: (StreamID) -> Tip
+    ) throws(FrameDefect) {
+        guard header.previousChecksum == checksum else {
+            throw .outOfOrder("its chain does not lead to the frame before it")
+        }
+        guard header.time >= time, header.offset >= offset else {
+            throw .outOfOrder("it is before the last frame")
+        }
+        guard gap.first.rawValue == position.rawValue + 1 else {
+            throw .outOfOrder("its position \(gap.first) follows \(position)")
+        }
+        for loss in gap.losses where known(loss.stream) != loss.before {
+            throw .outOfOrder("stream \(loss.stream) did not end where it says")
+        }
+    }
+
+    /// Whether a commit's frame follows what is before it, whatever became of its stream.
+    func isContinued(by header: FrameHeader) -> Bool {
+        header.kind == .commit && header.previousChecksum == checksum && header.time >= time
+            && header.durableOffset <= header.offset && header.eventCount > 0
+            && header.position.rawValue == position.rawValue + 1
+    }
+
     /// Holds a whole frame against what is before it.
     ///
     /// - Parameter known: The tip of the frame's stream so far.
@@ -44,6 +83,7 @@ extension LogTail {
             guard header.position == position else {
                 throw .outOfOrder("its position is \(header.position) instead of \(position)")
             }
+        case .gap: throw .outOfOrder("a record of lost commits has no place here")
         case .commit:
             guard header.position.rawValue == position.rawValue + 1 else {
                 throw .outOfOrder("its position \(header.position) follows \(position)")

@@ -4,6 +4,9 @@ struct LogVerifier {
     let log: UniqueID
     var report = VerifyReport()
     private var tips: [StreamID: Tip] = [:]
+    /// Findings of frames that are right where they are, and whose streams have lost something
+    /// elsewhere.
+    private(set) var consequences: Set<Damage> = []
     /// What this boot knows to be durable, if it knows anything.
     private var record: Hints.Record?
 
@@ -197,9 +200,12 @@ struct LogVerifier {
         } catch {
             let streams = header.kind == .commit ? [header.stream] : []
             find(path, offset, "\(error)", streams: streams)
+            if tail.isContinued(by: header), let finding = report.findings.last {
+                consequences.insert(finding)
+            }
         }
         switch header.kind {
-        case .seal: return
+        case .seal, .gap: return
         case .commit:
             report.commitCount += 1
             report.eventCount += header.eventCount
@@ -207,6 +213,8 @@ struct LogVerifier {
             tail = tail.advanced(over: header)
         }
     }
+
+    func tip(of stream: StreamID) -> Tip { tips[stream] ?? .none(stream) }
 
     /// Takes note of where streams stood behind a hole that was reported.
     mutating func resume(_ lost: [StreamID: Tip]) {

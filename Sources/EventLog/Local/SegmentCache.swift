@@ -54,7 +54,7 @@ final class SegmentCache: Sendable {
 /// Reads commits of one segment by where they lie in its raw form.
 struct SegmentReader {
     // One of the two; apart, so that each is changed where it is and its buffers are not copied.
-    private var raw: FrameReader?
+    private(set) var raw: FrameReader?
     private(set) var sealed: SealedReader?
     let number: UInt64
 

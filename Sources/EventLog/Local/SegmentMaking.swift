@@ -127,7 +127,7 @@ enum SegmentMaking {
         }
     }
 
-    private static func zeroFilled(
+    static func zeroFilled(
         _ path: String, _ byteCount: UInt64, _ environment: LogEnvironment,
         _ pause: (FillStep?) -> Bool = { _ in false }
     ) throws(DiskError) -> any DiskFile {

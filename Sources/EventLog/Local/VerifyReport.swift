@@ -15,8 +15,15 @@ public struct VerifyReport: Hashable, Sendable {
     public var unfinishedByteCount: UInt64 = 0
     /// What does not check out, in the order of the log; empty when all is well.
     public var findings: [Damage] = []
+    /// What a repair has put on record to be lost; the log is sound but for that.
+    public var recordedGaps: [LogGap] = []
 
     public init() {}
+
+    /// How many positions are those of commits that are recorded to be lost.
+    public var lostCommitCount: UInt64 {
+        recordedGaps.reduce(0) { $0 + $1.positionCount }
+    }
 }
 
 extension LocalLog {

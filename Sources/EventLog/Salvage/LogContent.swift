@@ -33,7 +33,7 @@ final class LogContent: Sendable {
                 damage = found
                 // Where all is well after all, others were at work.
                 if let log = try? SalvagedLog(environment), log.isDamaged {
-                    for gap in log.gaps { environment.notify(.damaged(gap)) }
+                    for gap in log.gaps where !gap.isRecorded { environment.notify(.damaged(gap)) }
                     store = nil
                     salvaged = Mutex(log)
                     return
@@ -54,7 +54,7 @@ final class LogContent: Sendable {
             throw error
         }
         if !log.isDamaged { log.note(damage) }
-        for gap in log.gaps { environment.notify(.damaged(gap)) }
+        for gap in log.gaps where !gap.isRecorded { environment.notify(.damaged(gap)) }
         return log
     }
 
@@ -65,7 +65,7 @@ final class LogContent: Sendable {
         _ environment: LogEnvironment, after failure: LogError
     ) throws(LogError) -> SalvagedLog {
         guard let log = try? SalvagedLog(environment), log.isUnreadable else { throw failure }
-        for gap in log.gaps { environment.notify(.damaged(gap)) }
+        for gap in log.gaps where !gap.isRecorded { environment.notify(.damaged(gap)) }
         return log
     }
 
@@ -154,7 +154,9 @@ final class LogContent: Sendable {
     }
 
     func tip(of stream: StreamID, at moment: Moment) throws(LogError) -> Tip {
-        try ask { (store) throws(LogError) in
+        // What is on record needs no search.
+        try store?.recordedGaps.check(stream, at: moment)
+        return try ask { (store) throws(LogError) in
             try store.tip(of: stream, at: moment)
         } orElse: { (log) throws(LogError) in
             try log.tip(of: stream, at: moment)
@@ -204,17 +206,28 @@ final class LogContent: Sendable {
         onGap: (LogGap) throws(LogError) -> Bool, visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) {
         var last = position
+        var refusal: LogError?
         func note(_ commit: borrowing CommitView) -> Bool {
             last = commit.position
             return visitor(commit)
         }
-        try ask { (store) throws(LogError) in
-            try store.visitAll(after: position, parts: parts, note)
-        } orElse: { (log) throws(LogError) in
-            try log.visitAll(after: last, parts: parts, onGap: onGap, visitor)
+        func noteGap(_ gap: LogGap) -> Bool {
+            last = max(last, gap.positions?.upperBound ?? last)
+            do throws(LogError) { return try onGap(gap) } catch {
+                refusal = error
+                return false
+            }
         }
+        try ask { (store) throws(LogError) in
+            try store.visitAll(after: position, parts: parts, onGap: noteGap, note)
+        } orElse: { (log) throws(LogError) in
+            try log.visitAll(after: last, parts: parts, onGap: noteGap, visitor)
+        }
+        if let refusal { throw refusal }
     }
 
     /// What is known to be lost.
-    func gaps() -> [LogGap] { salvaged.withLock { $0?.gaps ?? [] } }
+    func gaps() -> [LogGap] {
+        salvaged.withLock { $0?.gaps } ?? store?.recordedGaps.gaps ?? []
+    }
 }

@@ -9,11 +9,17 @@ public struct LogGap: Hashable, Sendable {
         ///
         /// Nil when nothing that is left says so: then it may have lost its last commits, or none.
         public var after: Tip?
+        /// Whether it is known that something is lost.
+        ///
+        /// A repair lets a stream that may have lost its last commits go on from beyond all that it
+        /// can have held.
+        public var isCertain: Bool
 
-        public init(stream: StreamID, before: Tip, after: Tip?) {
+        public init(stream: StreamID, before: Tip, after: Tip?, isCertain: Bool = true) {
             self.stream = stream
             self.before = before
             self.after = after
+            self.isCertain = isCertain && after != nil
         }
 
         /// The revisions that are lost, or may be.
@@ -34,9 +40,16 @@ public struct LogGap: Hashable, Sendable {
     /// Whether each lost commit is known to be of one of ``losses``' streams, so that no other
     /// stream is concerned.
     public var isAttributed: Bool
+    /// Whether a repair has put it on record, so that the log is sound but for what is lost.
+    public var isRecorded: Bool { damage.isRecorded }
 
     /// Whether nobody knows how many commits were lost, because nothing is left behind them.
     public var isOpenEnded: Bool { positions?.upperBound == Position(.max) }
+
+    /// How many positions are lost.
+    var positionCount: UInt64 {
+        positions.map { $0.upperBound.rawValue - $0.lowerBound.rawValue + 1 } ?? 0
+    }
 
     public init(
         damage: Damage, positions: ClosedRange<Position>?, losses: [Loss], isAttributed: Bool
@@ -61,6 +74,7 @@ extension LogGap: CustomStringConvertible {
                 "no commit is lost"
             }
         let streams = damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"
+        if isRecorded { return "\(damage.reason)\(streams). All other jobs can be read" }
         return "\(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason). "
             + "Of what was stored \(lost)\(streams). All other jobs can be read"
     }

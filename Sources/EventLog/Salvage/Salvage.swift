@@ -50,6 +50,8 @@ struct Salvage: Sendable {
         var isSettled = false
         /// Of the last commit before.
         var time: Timestamp
+        /// What a repair has put on record of it.
+        var record: GapRecord?
 
         var isEmpty: Bool { last == before }
         /// Whether some lost commit may be of any stream.
@@ -66,6 +68,9 @@ struct Salvage: Sendable {
     /// The last position that was ever given, as far as anything says.
     private(set) var head = Position.none
 
+    /// Whether there is a hole that no repair has put on record.
+    var isDamaged: Bool { holes.contains { $0.record == nil } }
+
     /// Where `stream` ends, with what is known of lost commits.
     func tip(of stream: StreamID) -> Tip { streams[stream]?.tip ?? .none(stream) }
 }
@@ -81,6 +86,15 @@ extension Salvage {
     /// Adds what is wrong at a place where no commit is lost.
     mutating func note(_ damage: Damage, at time: Timestamp) {
         append(Hole(damage: damage, before: head, last: head, isSettled: true, time: time))
+    }
+
+    /// Adds what a repair has put on record, behind everything that is known.
+    mutating func append(_ record: GapRecord, _ damage: Damage) {
+        append(
+            Hole(
+                damage: damage, before: Position(record.first.rawValue - 1), last: record.last,
+                isSettled: true, time: record.sinceTime, record: record))
+        for loss in record.losses { lose(upTo: loss.after) }
     }
 
     /// Adds a commit, which is after all that are known.
@@ -113,7 +127,9 @@ extension Salvage {
         guard let hole else { return }
         if holes[hole].holds(after.position) { holes[hole].named.insert(after.position) }
         var stream = streams[after.stream] ?? Stream(tip: known)
-        if let last = stream.losses.indices.last, stream.losses[last].after == known {
+        if let last = stream.losses.indices.last, stream.losses[last].after == known,
+            stream.losses[last].hole == hole
+        {
             stream.losses[last].after = after
             stream.losses[last].hole = hole
         } else {
@@ -166,7 +182,8 @@ extension Salvage {
             damage: damage,
             positions: hole.isEmpty
                 ? nil : Position(hole.before.rawValue + 1)...hole.last,
-            losses: losses, isAttributed: !hole.isOpen)
+            losses: losses,
+            isAttributed: hole.record.map { $0.unattributedCount == 0 } ?? !hole.isOpen)
     }
 
     func damage(of hole: Int, for stream: StreamID) -> LogError {

@@ -13,7 +13,7 @@ extension SalvageWalk {
         // What was given up after a failed sync is nobody's, and what is not durable is not shown.
         var limit = UInt64.max
         if let next, next.abandonsPredecessor { limit = next.predecessorEnd }
-        if isLast { limit = min(limit, try shownEnd(of: segment, record)) }
+        if isLast, !showsUndurable { limit = min(limit, try shownEnd(of: segment, record)) }
         while tail.offset < limit {
             if let found = try? search.frame(at: tail.offset) {
                 let isTaken = take(found, of: segment.path, at: tail.offset)
@@ -174,7 +174,7 @@ extension SalvageWalk {
                     decoding: front, at: front.uint64(16), seed: segment.seed)
                 let found = FoundFrame(frame: try KnownFrame(header, front))
                 _ = take(found, of: segment.path, at: offset)
-                tail.offset = header.end
+                tail.offset = found.frame.gap?.end ?? header.end
             } catch {
                 suspect(
                     Damage(

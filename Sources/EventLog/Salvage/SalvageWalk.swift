@@ -16,6 +16,8 @@ struct SalvageWalk {
     var successor: UniqueID?
     /// Something that does not check out right behind the tail.
     var pending: Damage?
+    /// Whether commits that may not be durable yet count as well; the append lock is held then.
+    var showsUndurable = false
     /// Whether the tail's checksum can be held against the next frame.
     var isChainKnown = true
     /// Whether the last segment is being read, which others may be writing.
@@ -199,6 +201,7 @@ struct SalvageWalk {
     /// - Returns: Whether it was added.
     mutating func take(_ found: FoundFrame, of path: String, at offset: UInt64) -> Bool {
         let header = found.header
+        if let gap = found.frame.gap { return take(gap, header, of: path, at: offset) }
         let isSeal = header.kind == .seal
         let position = isSeal ? Position(header.position.rawValue &+ 1) : header.position
         guard position > tail.position, isSeal || isPossible(header) else {
@@ -236,6 +239,32 @@ struct SalvageWalk {
         tail.checksum = header.checksum
         tail.position = header.position
         tail.time = max(tail.time, header.time)
+        return true
+    }
+
+    /// Adds what a repair has put on record, unless it cannot be what follows.
+    private mutating func take(
+        _ gap: GapRecord, _ header: FrameHeader, of path: String, at offset: UInt64
+    ) -> Bool {
+        guard gap.first > tail.position else {
+            suspect(
+                Damage(
+                    file: path, byteOffset: offset,
+                    reason: "the record of lost commits does not continue the log", streams: []))
+            return false
+        }
+        if gap.first.rawValue != tail.position.rawValue + 1
+            || header.previousChecksum != tail.checksum && isChainKnown
+        {
+            suspect(
+                Damage(
+                    file: path, byteOffset: offset,
+                    reason: "the chain does not lead to the frame before", streams: []))
+        }
+        closeHole(before: gap.first)
+        salvage.append(gap, gap.damage(of: path, at: offset))
+        tail = tail.advanced(over: gap)
+        isChainKnown = true
         return true
     }
 

@@ -47,7 +47,7 @@ final class SalvagedLog: Sendable {
                 try walk.run()
                 // Another process may have sealed or rolled meanwhile what was about to be read.
                 let isSteady = try SegmentNames(of: environment) == names
-                if walk.salvage.holes.isEmpty || isSteady || attempt == Self.attemptCount {
+                if !walk.salvage.isDamaged || isSteady || attempt == Self.attemptCount {
                     self.walk = Mutex(walk)
                     return
                 }
@@ -60,7 +60,7 @@ final class SalvagedLog: Sendable {
     }
 
     /// Which log it is, from its segments when its own word for it is damaged.
-    private static func identity(
+    static func identity(
         _ environment: LogEnvironment
     ) throws(LogError) -> (log: UniqueID, damage: Damage?) {
         let damage: Damage
@@ -102,7 +102,7 @@ final class SalvagedLog: Sendable {
     }
 
     /// Whether something is wrong with the log, as far as opening reads it.
-    var isDamaged: Bool { walk.withLock { !$0.salvage.holes.isEmpty } }
+    var isDamaged: Bool { walk.withLock { $0.salvage.isDamaged } }
 
     /// Takes note of damage that reading everything has not met.
     func note(_ damage: Damage) {

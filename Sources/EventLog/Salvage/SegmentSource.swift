@@ -40,6 +40,17 @@ struct SegmentSource: Sendable {
         }
     }
 
+    /// The header that the segment has, or should have.
+    func header(
+        _ environment: LogEnvironment, log: UniqueID
+    ) throws(LogError) -> SegmentHeader {
+        switch form {
+        case .raw(let header, _): header
+        case .mended(let locator, _): locator.header
+        case .sealed: try sealed(environment, log: log).locator.header
+        }
+    }
+
     private func sealed(
         _ environment: LogEnvironment, log: UniqueID
     ) throws(LogError) -> SealedSegment {

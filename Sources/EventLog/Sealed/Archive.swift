@@ -121,22 +121,27 @@ struct Archive: Sendable {
         return true
     }
 
-    /// Visits every sealed commit after `position`.
+    /// Visits every sealed commit after `position` up to `limit`.
     ///
-    /// - Parameter mayHurry: Whether a second thread may be used.
+    /// - Parameters:
+    ///   - limit: Where a record of lost commits is next, or beyond everything.
+    ///   - mayHurry: Whether a second thread may be used.
     /// - Returns: Whether to go on.
+    /// - Throws: `corrupt` where commits among them are recorded to be lost.
     func visitAll(
-        after position: Position, parts: EventParts, mayHurry: Bool,
+        after position: Position, through limit: Position, parts: EventParts, mayHurry: Bool,
         _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
-        guard position < end else { return true }
+        guard position < min(end, limit) else { return true }
         let next = Position(position.rawValue + 1)
         let first = try lastSegment { $0.locator.header.firstPosition <= next } ?? 1
-        var walk = GroupWalk(segments, after: position, first: first, last: last)
+        var walk = GroupWalk(segments, after: position, through: limit, first: first, last: last)
         // Whoever wants but the next few commits finds them in the first group.
         var queue = GroupQueue(parts, hurriesAfter: mayHurry ? 1 : nil)
         while let content = try queue.next(from: { () throws(LogError) in try walk.next() }) {
-            guard try content.visit(after: position, parts: parts, visitor) else { return false }
+            let goesOn = try content.visit(
+                after: position, through: limit, parts: parts, visitor)
+            guard goesOn else { return false }
         }
         return true
     }

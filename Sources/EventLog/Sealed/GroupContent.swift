@@ -53,6 +53,19 @@ final class GroupContent: @unchecked Sendable {
         return try FrameHeader(in: span, at: offset)
     }
 
+    /// The record of lost commits whose front starts at `offset`; nil when it is something else.
+    func gap(at offset: Int) -> GapRecord? {
+        Self.gap(fronts, at: offset)
+    }
+
+    private static func gap(
+        _ fronts: borrowing BlockBuffer, at offset: Int
+    ) -> GapRecord? {
+        let span = fronts.bytes
+        guard let header = try? FrameHeader(in: span, at: offset) else { return nil }
+        return GapRecord(header, span.extracting(offset..<offset + header.saltOffset))
+    }
+
     /// Lends out the commit whose front starts at `offset` and whose body is somewhere else.
     ///
     /// - Parameters:
@@ -80,23 +93,42 @@ final class GroupContent: @unchecked Sendable {
 
     /// Visits its commits after `position`, in the order of the log.
     ///
+    /// - Parameter limit: It ends at a record of commits that are lost behind this.
     /// - Returns: Whether to go on.
+    /// - Throws: `corrupt` where other commits after `position` are recorded to be lost.
     func visit(
-        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
+        after position: Position, through limit: Position, parts: EventParts,
+        _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
+        guard let group, let segment else { preconditionFailure("nothing was loaded") }
+        let end: End
         do throws(FrameDefect) {
-            return try Self.visit(fronts, bodies, &places, after: position, parts, visitor)
+            end = try Self.visit(fronts, bodies, &places, after: position, parts, visitor)
         } catch {
-            guard let group, let segment else { preconditionFailure("nothing was loaded") }
             throw segment.damage(group, "a block holds no commits: \(error)")
         }
+        switch end {
+        case .stopped: return false
+        case .whole: return true
+        case .gap(let gap):
+            if gap.first > limit { return true }
+            throw .corrupt(gap.damage(of: segment.path, at: group.fronts.offset))
+        }
+    }
+
+    /// Why visiting has come to an end.
+    private enum End {
+        case stopped
+        case whole
+        /// Commits that were to be visited are lost.
+        case gap(GapRecord)
     }
 
     private static func visit(
         _ fronts: borrowing BlockBuffer, _ bodies: borrowing BlockBuffer,
         _ places: inout BodyPlaces, after position: Position, _ parts: EventParts,
         _ visitor: (borrowing CommitView) -> Bool
-    ) throws(FrameDefect) -> Bool {
+    ) throws(FrameDefect) -> End {
         var offset = 0
         var number = 0
         let span = fronts.bytes
@@ -107,13 +139,20 @@ final class GroupContent: @unchecked Sendable {
             let body = parts == .all ? places.next(number, byteCount: header.bodyByteCount) : 0..<0
             offset += header.saltOffset
             number += 1
-            guard header.kind == .commit, header.position > position else { continue }
+            guard header.kind == .commit else {
+                let gap = GapRecord(header, front)
+                if let gap, let end = gap.positions?.upperBound, end > position {
+                    return .gap(gap)
+                }
+                continue
+            }
+            guard header.position > position else { continue }
             let view = header.view(
                 front: front, body: content.extracting(body), cutTo: .first ... .max,
                 parts: parts)
-            guard visitor(view) else { return false }
+            guard visitor(view) else { return .stopped }
         }
-        return true
+        return .whole
     }
 }
 

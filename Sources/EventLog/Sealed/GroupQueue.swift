@@ -68,10 +68,11 @@ struct GroupQueue: ~Copyable {
     }
 }
 
-/// The groups of sealed segments that hold commits after a position, in their order.
+/// The groups of sealed segments that hold commits after one position, up to another, in order.
 struct GroupWalk {
     private let segments: SealedSegments
     private let position: Position
+    private let limit: Position
     private let last: UInt64
     private var number: UInt64
     private var current: (segment: SealedSegment, tables: SealedTables, next: Int)?
@@ -80,10 +81,12 @@ struct GroupWalk {
     ///   - first: The segment that holds the first of them.
     ///   - last: The last that is to be looked at.
     init(
-        _ segments: SealedSegments, after position: Position, first: UInt64, last: UInt64
+        _ segments: SealedSegments, after position: Position, through limit: Position,
+        first: UInt64, last: UInt64
     ) {
         self.segments = segments
         self.position = position
+        self.limit = limit
         self.last = last
         number = first
     }
@@ -92,6 +95,7 @@ struct GroupWalk {
         while true {
             if let (segment, tables, next) = current {
                 if next < tables.groups.count {
+                    guard tables.groups[next].firstPosition <= limit else { return nil }
                     current?.next = next + 1
                     return GroupFeed.Item(
                         segment: segment, tables: tables, group: tables.groups[next])
@@ -100,6 +104,7 @@ struct GroupWalk {
             }
             guard number <= last else { return nil }
             let segment = try segments.segment(number)
+            guard segment.locator.header.firstPosition <= limit else { return nil }
             let tables = try segment.tables()
             let start = tables.group(holding: Position(position.rawValue + 1)) ?? 0
             current = (segment, tables, start)

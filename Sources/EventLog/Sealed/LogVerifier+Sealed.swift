@@ -73,6 +73,22 @@ extension LogVerifier {
         tail.time = min(tail.time, header.time)
     }
 
+    /// Takes note of what a repair has put on record, and holds it against what is before it.
+    private mutating func note(
+        _ gap: GapRecord, _ header: FrameHeader, at offset: UInt64, of path: String,
+        after tail: inout LogTail
+    ) {
+        report.frameCount += 1
+        do throws(FrameDefect) {
+            try tail.check(gap, header) { tip(of: $0) }
+        } catch {
+            find(path, offset, "\(error)")
+        }
+        report.recordedGaps.append(gap.gap(gap.damage(of: path, at: offset)))
+        resume(Dictionary(gap.losses.map { ($0.stream, $0.after) }) { _, last in last })
+        tail = tail.advanced(over: gap)
+    }
+
     /// Where `streams` stood at the end of a group that cannot be read, as the index says.
     private func tips(
         of streams: [StreamID], afterGroup index: Int, of segment: SealedSegment
@@ -111,9 +127,12 @@ extension LogVerifier {
                     try header.checkPayloads(
                         body: content.extracting(frame.body), seed: segment.seed)
                 }
-                note(
-                    try KnownFrame(header, front), at: entry.fronts.offset, of: segment.path,
-                    after: &tail)
+                let known = try KnownFrame(header, front)
+                if let gap = known.gap {
+                    note(gap, header, at: entry.fronts.offset, of: segment.path, after: &tail)
+                } else {
+                    note(known, at: entry.fronts.offset, of: segment.path, after: &tail)
+                }
             } catch {
                 find(
                     segment.path, entry.fronts.offset, "\(error)", streams: [frame.stream])

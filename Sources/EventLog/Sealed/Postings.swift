@@ -70,7 +70,7 @@ extension Postings {
             front &+= reader.nextInt()
             body &+= reader.nextInt()
             let bodyByteCount = reader.nextInt()
-            guard !reader.hasFailed, 1...Int(UInt16.max) ~= eventCount,
+            guard !reader.hasFailed, 1...GapRecord.eventCountLimit ~= eventCount,
                 position > commits.last?.position.rawValue ?? 0, Reach.holds(position),
                 Reach.holds(revision)
             else { return nil }

@@ -63,6 +63,12 @@ struct SealedGroup: Sendable {
         }
     }
 
+    /// What `frame` says to be lost; nil when it is something else.
+    func gap(of frame: Frame) -> GapRecord? {
+        let front = unsafe fronts.span.bytes.extracting(frame.front)
+        return FrameHeader(unchecked: front, at: front.uint64(16)).flatMap { GapRecord($0, front) }
+    }
+
     /// The header of the frame at `offset` of the fronts, which is known to start there.
     func header(at offset: Int) throws(FrameDefect) -> FrameHeader {
         try FrameHeader(in: unsafe fronts.span.bytes, at: offset)

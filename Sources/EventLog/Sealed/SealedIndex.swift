@@ -23,8 +23,8 @@ struct SealedIndexBuilder {
     private var rawEnd: UInt64 = 0
     /// Of the last commit.
     private var position = Position.none
-    /// The last revision of each stream.
-    private var revisions: [StreamID: Revision] = [:]
+    /// Where each stream stands that the segment holds some of.
+    private var tips: [StreamID: Tip] = [:]
 
     /// - Parameter previous: The directory of the segment before.
     init(of header: SegmentHeader, after previous: StreamDirectory) {
@@ -51,6 +51,7 @@ struct SealedIndexBuilder {
                     bodies: tables.bodies.count..<tables.bodies.count + bodies.count,
                     bodyByteCount: group.bodyByteCount)
             }
+            if header.kind == .gap, let gap = group.gap(of: frame) { add(gap, at: frame) }
             guard header.kind == .commit else { continue }
             if firstTime == nil { firstTime = header.time }
             let front = unsafe group.fronts.span.bytes.extracting(frame.front)
@@ -68,6 +69,23 @@ struct SealedIndexBuilder {
         }
     }
 
+    /// Adds what streams have lost, as if each loss were one commit: whoever gets there meets the
+    /// record, and revisions have no gap.
+    private mutating func add(_ gap: GapRecord, at frame: SealedGroup.Frame) {
+        if firstTime == nil { firstTime = gap.sinceTime }
+        for loss in gap.losses {
+            let last = postings[loss.stream]?.commits.last
+            let body = last.flatMap { $0.group == tables.groups.count ? $0.body.upperBound : nil }
+            postings[loss.stream, default: Postings()].commits.append(
+                Postings.Commit(
+                    position: loss.after.position,
+                    firstRevision: loss.before.revision.advanced(by: 1),
+                    eventCount: loss.eventCount, time: gap.throughTime,
+                    group: tables.groups.count, frontOffset: frame.front.lowerBound,
+                    bodyOffset: body ?? 0, bodyByteCount: 0))
+        }
+    }
+
     /// Makes sure that the frames of `group` follow those before it.
     ///
     /// A block that lies in two places would be told twice.
@@ -75,21 +93,32 @@ struct SealedIndexBuilder {
         guard group.bodyByteCount <= Int(UInt32.max) else {
             throw .outOfOrder("it has more payloads than a block can have")
         }
-        var (end, last, revisions) = (rawEnd, position, revisions)
+        var (end, last, tips) = (rawEnd, position, tips)
         for frame in group.frames {
             let header = try group.header(at: frame.front.lowerBound)
             guard header.offset >= end else {
                 throw .outOfOrder("it lies before byte \(end), where the one before ended")
             }
             end = header.end
+            if header.kind == .gap, let gap = group.gap(of: frame) {
+                guard gap.first > last else { throw .outOfOrder("its position goes back") }
+                (end, last) = (gap.end, gap.last)
+                for loss in gap.losses {
+                    let known = tips[loss.stream] ?? .none(loss.stream)
+                    guard loss.before.revision >= known.revision,
+                        loss.before.position >= known.position
+                    else { throw .outOfOrder("its revision goes back") }
+                    tips[loss.stream] = loss.after
+                }
+            }
             guard header.kind == .commit else { continue }
             guard header.position > last,
-                header.firstRevision > revisions[header.stream] ?? .none
+                header.firstRevision > tips[header.stream]?.revision ?? .none
             else { throw .outOfOrder("its position or its revision goes back") }
             last = header.position
-            revisions[header.stream] = header.tip.revision
+            tips[header.stream] = header.tip
         }
-        (rawEnd, position, self.revisions) = (end, last, revisions)
+        (rawEnd, position, self.tips) = (end, last, tips)
     }
 
     /// The index of all that was added.

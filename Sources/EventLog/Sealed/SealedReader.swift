@@ -1,6 +1,8 @@
 /// Reads commits of one sealed segment, and keeps the blocks that it used last.
 struct SealedReader {
     let segment: SealedSegment
+    /// Whether a stream is read on behind what is recorded to be lost of it.
+    var passesGaps = false
     private let environment: LogEnvironment
     private var body: BlockBuffer
     private var stored: BlockBuffer
@@ -118,6 +120,10 @@ struct SealedReader {
             let place = tables.groups[posting.group].fronts.offset
             let header = try header(
                 of: posting, of: stream, after: before, in: content, at: place)
+            guard let header else {
+                last = posting.position
+                continue
+            }
             guard let body = self.place(of: posting.body, header, parts) else {
                 throw .lie("a posting of stream \(stream) names no payload", place)
             }
@@ -146,13 +152,20 @@ struct SealedReader {
     /// The header of the commit that a posting leads to, which must be what the posting says.
     ///
     /// - Parameter place: Where in the file the group's fronts are.
+    /// - Returns: Nil when the commit is recorded to be lost, and is passed over.
     private func header(
         of posting: Postings.Commit, of stream: StreamID, after previous: Position?,
         in content: GroupContent, at place: UInt64
-    ) throws(IndexLie) -> FrameHeader {
+    ) throws(IndexLie) -> FrameHeader? {
         let header: FrameHeader
         do throws(FrameDefect) { header = try content.header(at: posting.frontOffset) } catch {
             throw .lie("a posting of stream \(stream) names no commit", place)
+        }
+        if header.kind == .gap, let gap = content.gap(at: posting.frontOffset),
+            gap.losses.contains(where: { $0.stream == stream && $0.names(posting) })
+        {
+            if passesGaps { return nil }
+            throw .log(.corrupt(gap.damage(of: segment.path, at: place)))
         }
         guard header.kind == .commit, header.stream == stream,
             header.position == posting.position,

@@ -128,6 +128,8 @@ struct SealedScan {
                     let front = try found.group.header(at: frame.front.lowerBound)
                     switch front.kind {
                     case .commit: end = end.advanced(over: front)
+                    case .gap:
+                        if let gap = found.group.gap(of: frame) { end = end.advanced(over: gap) }
                     case .seal:
                         let details = found.group.fronts
                         let span = unsafe details.span.bytes

@@ -107,13 +107,20 @@ final class SealedSegment: Sendable {
             if let bytes,
                 let directory = StreamDirectory(
                     decoding: bytes, of: number, postingByteCount: locator.postingByteCount),
-                directory.commitCount(in: number) == locator.positions.count
+                isComplete(directory)
             {
                 sections.directory = directory
                 return directory
             }
             return try rebuild(&sections, "its directory does not check out").directory
         }
+    }
+
+    /// Whether a directory counts each of the segment's commits, as far as that is known.
+    private func isComplete(_ directory: StreamDirectory) -> Bool {
+        // Of lost commits it counts those of one stream as one, and those of nobody not at all.
+        if locator.header.format >= LogIdentity.gapFormat { return true }
+        return directory.commitCount(in: number) == locator.positions.count
     }
 
     /// Where the commits of one of its streams are.

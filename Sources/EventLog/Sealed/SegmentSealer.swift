@@ -98,6 +98,7 @@ struct SegmentSealer {
                 tips[header.stream] = header.tip
                 tail = tail.advanced(over: header)
             case .seal: successor = named
+            case .gap: preconditionFailure("no raw segment holds one: the tail has refused it")
             }
         }
         guard tail.offset == next.predecessorEnd, tail.checksum == next.predecessorChecksum,
@@ -143,7 +144,7 @@ struct SegmentSealer {
     }
 
     /// Makes sure that `sealed` holds each frame of `raw`, byte for byte.
-    private func compare(
+    func compare(
         _ raw: SegmentFile, with sealed: SealedSegment
     ) throws(LogError) {
         var expected = SegmentFile.firstFrameOffset

@@ -187,7 +187,7 @@ extension WorkerCore {
     mutating func giveBack(
         _ batch: BatchNumber, of job: JobNumber, _ error: ProjectionError, _ now: WorkerNow
     ) {
-        if case .log(let error) = error, giveUp(on: error) { return }
+        if case .log(let error) = error, !error.isRecordedLoss, giveUp(on: error) { return }
         guard var desk = desks.removeValue(forKey: job) else { return }
         defer { desks[job] = desk }
         let isNews = desk.unreadableBatches[batch] == nil
@@ -204,15 +204,16 @@ extension WorkerCore {
         desk.outbox.append(.release(holding.lease, .unreadable))
     }
 
-    /// What the log could not do just now it may do later; an event stays what it is.
+    /// What the log could not do just now it may do later; an event stays what it is, and so does
+    /// what a repair has recorded to be lost.
     private func retryTime(after error: ProjectionError, _ now: WorkerNow) -> Duration? {
-        guard case .log = error else { return nil }
+        guard case .log(let error) = error, !error.isRecordedLoss else { return nil }
         return now.monotonic + .seconds(5)
     }
 
     /// A job that cannot be read is left alone; the others go on.
     mutating func abandon(_ job: JobNumber, _ error: ProjectionError, _ now: WorkerNow) {
-        if case .log(let error) = error, giveUp(on: error) { return }
+        if case .log(let error) = error, !error.isRecordedLoss, giveUp(on: error) { return }
         loading[job] = nil
         let isNews = unreadable[job] == nil
         let due = retryTime(after: error, now)

@@ -13,7 +13,8 @@ struct LogVerifyCommand: Command {
 
             With --deep every job is folded from its first event as well, and each checkpoint \
             must carry exactly the state that the events before it give, as 'vcctl replay \
-            --verify' does for one job.
+            --verify' does for one job. A job of which a repair has recorded that events are \
+            lost is named, and is no damage.
 
             Examples:
               vcctl log verify
@@ -37,7 +38,7 @@ struct LogVerifyCommand: Command {
         } else {
             console.print(VerifyScreen.lines(report, replay))
         }
-        let isSound = report.findings.isEmpty && replay?.findings.isEmpty ?? true
+        let isSound = report.findings.isEmpty && replay?.isSound ?? true
         return isSound ? .done : .damaged
     }
 

@@ -46,12 +46,18 @@ struct LogOptions: ParsableArguments {
             case .change: .readWrite
             case .create: .create
             }
-        var options = LocalLog.Options()
-        options.allowsUnsupportedFileSystem =
-            try ProcessSettings.resolve([:]).flag(.allowUnsupportedFileSystem)
+        let options = try settings()
         return try LocalLog.open(at: path(), mode: mode, options: options) { notice in
             console.say(Line("Notice: ", .yellow) + Line(notice.description))
         }
+    }
+
+    /// How a log is worked on, as the environment says.
+    func settings() throws -> LocalLog.Options {
+        var options = LocalLog.Options()
+        options.allowsUnsupportedFileSystem =
+            try ProcessSettings.resolve([:]).flag(.allowUnsupportedFileSystem)
+        return options
     }
 
     /// Who lives, by this machine's kernel.

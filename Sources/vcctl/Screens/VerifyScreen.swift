@@ -25,9 +25,23 @@ enum VerifyScreen {
                     unfinished: being written now, or left by a crash; acknowledged to nobody
                     """))
         }
+        if !report.recordedGaps.isEmpty {
+            lines.append(
+                Line("On record as lost: ", .yellow)
+                    + Line(
+                        """
+                        up to \(count(report.lostCommitCount, "commit")), in \
+                        \(count(report.recordedGaps.count, "place")); the jobs that it concerns \
+                        say so when they are read
+                        """))
+        }
         if let replay { lines.append(summary(replay)) }
-        guard !report.findings.isEmpty || replay?.findings.isEmpty == false else {
-            return lines + [Line("Everything checks out.", .green)]
+        for finding in replay?.findings ?? [] where finding.problem.isOnRecord {
+            lines.append(Line("Job \(finding.job): ", .yellow) + Line(finding.problem.words))
+        }
+        guard !report.findings.isEmpty || replay?.isSound == false else {
+            let all = report.recordedGaps.isEmpty ? "Everything" : "Everything else"
+            return lines + [Line("\(all) checks out.", .green)]
         }
         for damage in report.findings {
             lines.append(
@@ -37,13 +51,16 @@ enum VerifyScreen {
             let more = damage.streams.count > 20 ? " and \(damage.streams.count - 20) more" : ""
             lines.append(Line(jobs.isEmpty ? "  no job is concerned" : "  jobs: \(jobs)\(more)"))
         }
-        for finding in replay?.findings ?? [] {
+        for finding in replay?.findings ?? [] where !finding.problem.isOnRecord {
             lines.append(Line("Job \(finding.job): ", .red) + Line(finding.problem.words))
         }
         lines.append(
             report.findings.isEmpty
                 ? "Nothing was changed. 'vcctl replay JOB --verify' shows what differs."
-                : "Nothing was changed. Restore the damaged files from a backup.")
+                : """
+                Nothing was changed. Restore the damaged files from a backup; without one, see \
+                what 'vcctl log repair' would save.
+                """)
         return lines
     }
 
@@ -68,7 +85,8 @@ enum VerifyScreen {
         object.add("eventCount", report.eventCount)
         object.add("byteCount", report.byteCount)
         object.add("unfinishedByteCount", report.unfinishedByteCount)
-        object.add("isSound", report.findings.isEmpty && replay?.findings.isEmpty ?? true)
+        object.add("recordedLostCommitCount", report.lostCommitCount)
+        object.add("isSound", report.findings.isEmpty && replay?.isSound ?? true)
         object.add(
             "findings",
             report.findings.map { damage in
@@ -89,6 +107,7 @@ enum VerifyScreen {
                 var object = JSONObject()
                 object.add("job", finding.job.rawValue)
                 object.add("reason", finding.problem.words)
+                object.add("isOnRecord", finding.problem.isOnRecord)
                 return object
             })
         return object
@@ -101,6 +120,8 @@ extension LogReplay.Problem {
         case .difference(let difference):
             let names = difference.fields.map(\.name).joined(separator: ", ")
             return "checkpoint #\(difference.revision) differs from the fold before it: \(names)"
+        // What is lost was told above, and is the same for every job that it concerns.
+        case .unreadable where isOnRecord: return "lost events are on record"
         case .unreadable(let error): return error.description
         }
     }

@@ -1,0 +1,218 @@
+import Glibc
+import Testing
+
+@testable import EventLog
+
+/// Repairs on a simulated disk, and what is seen of a log before and after.
+enum RepairSample {
+    static func repair(
+        _ disk: any Disk, _ mode: LocalLog.RepairMode = .carryOut, dropsSuspectTail: Bool = false
+    ) throws(LogError) -> RepairReport {
+        let environment = LogEnvironment.test(
+            disk, mode: mode == .dryRun ? .readOnly : .readWrite)
+        return try LocalLog.repair(
+            at: "/log", mode, dropsSuspectTail: dropsSuspectTail, options: environment.options,
+            disk: disk, now: environment.now, random: environment.random)
+    }
+
+    /// All files but those that may be lost.
+    static func contents(_ disk: MemoryDisk) -> [String: [UInt8]] {
+        var found: [String: [UInt8]] = [:]
+        for path in disk.paths
+        where !["/log/hints", "/log/lock"].contains(path) && !path.hasSuffix("/spare") {
+            found[path] = disk.content(of: path)
+        }
+        return found
+    }
+
+    static func all(_ content: LogContent) throws -> (commits: [Commit], gaps: [LogGap]) {
+        var commits: [Commit] = []
+        var gaps: [LogGap] = []
+        try content.readAll(after: .none, parts: .all) {
+            gaps.append($0)
+            return true
+        } visit: {
+            commits.append($0)
+            return true
+        }
+        return (commits, gaps)
+    }
+
+    static func history(
+        _ content: LogContent, _ stream: StreamID
+    ) throws -> (found: [Commit], damage: Damage?) {
+        var found: [Commit] = []
+        do throws(LogError) {
+            try content.read(stream, .first ... .max, parts: .all) {
+                found.append($0)
+                return true
+            }
+        } catch {
+            guard case .corrupt(let damage) = error else { throw error }
+            return (found, damage)
+        }
+        return (found, nil)
+    }
+}
+
+@Suite("A damaged log that was repaired")
+struct RepairTests {
+    struct Tally {
+        var repaired = 0
+        var sound = 0
+        var hopeless = 0
+        var lost = 0
+        var wholeStreams = 0
+        var markedStreams = 0
+    }
+
+    @Test("is sound, keeps what can be read, names what is lost, and can be written to")
+    func randomDamage() throws {
+        let logs = try (0..<6).map { try MixedLog(seed: UInt64($0 + 1), sealing: $0 * 2) }
+        var tally = Tally()
+        for round in SalvageTests.firstRound..<SalvageTests.firstRound + SalvageTests.roundCount / 2
+        {
+            try check(logs[round % logs.count], round, &tally)
+        }
+        print("repairs: \(SalvageTests.roundCount / 2) rounds: \(tally)")
+        #expect(tally.repaired > SalvageTests.roundCount / 4)
+        #expect(tally.hopeless == 0)
+        #expect(tally.wholeStreams > tally.markedStreams)
+    }
+
+    private func check(_ sample: MixedLog, _ round: Int, _ tally: inout Tally) throws {
+        var random = SplitMix64(seed: UInt64(round) &+ 7)
+        let disk = sample.copy(isSameBoot: Bool.random(using: &random))
+        var place = "round \(round)"
+        for _ in 0..<(round % 5 == 0 ? 3 : 1) {
+            let kind = RandomDamage.allCases.randomElement(using: &random) ?? .bitFlip
+            place += ", " + kind.strike(disk, sample.segmentPaths, using: &random)
+        }
+        if SalvageTests.roundCount != 300 { print(place) }
+        let before = try RepairSample.all(
+            LogContent(opening: .test(disk.process(), mode: .readOnly)))
+        let damaged = RepairSample.contents(disk)
+        let planned = try RepairSample.repair(disk.process(), .dryRun)
+        #expect(RepairSample.contents(disk) == damaged, "\(place): a dry run changes something")
+        let report: RepairReport
+        do throws(LogError) {
+            report = try RepairSample.repair(disk.process())
+        } catch {
+            Issue.record("\(place): \(error)")
+            tally.hopeless += 1
+            return
+        }
+        #expect(report.gaps == planned.gaps && report.findings == planned.findings, "\(place)")
+        #expect(report.isDone == !report.isSound, "\(place)")
+        if report.isDone { tally.repaired += 1 } else { tally.sound += 1 }
+        checkOriginals(report, damaged, disk, place)
+        let verified = try LocalLog.verify(at: "/log", disk: disk.process())
+        #expect(verified.findings.isEmpty, "\(place): \(verified.findings)")
+        let content = try LogContent(opening: .test(disk.process(), mode: .readWrite))
+        let (commits, gaps) = try RepairSample.all(content)
+        #expect(commits == before.commits, "\(place): commits differ from what could be read")
+        tally.lost += sample.commits.count - commits.count
+        for commit in sample.commits where !commits.contains(commit) {
+            #expect(
+                gaps.contains { $0.positions?.contains(commit.position) == true },
+                "\(place): position \(commit.position) is lost and not on record")
+        }
+        try checkStreams(content, sample, gaps, place, &tally)
+        try checkAgain(disk, place)
+        try checkAppending(disk, sample, place)
+    }
+
+    /// Everything that was found damaged is in quarantine, byte for byte, or where it was.
+    private func checkOriginals(
+        _ report: RepairReport, _ damaged: [String: [UInt8]], _ disk: MemoryDisk, _ place: String
+    ) {
+        let after = RepairSample.contents(disk)
+        let kept = Set(after.filter { $0.key.hasPrefix("/log/quarantine/") }.values)
+        for path in Set(report.findings.map(\.file)) {
+            guard let bytes = damaged[path] else { continue }
+            let isKept = kept.contains(bytes) || after[path] == bytes
+            #expect(isKept, "\(place): \(path) is not kept")
+        }
+    }
+
+    private func checkStreams(
+        _ content: LogContent, _ sample: MixedLog, _ gaps: [LogGap], _ place: String,
+        _ tally: inout Tally
+    ) throws {
+        let named = Set(gaps.flatMap { $0.losses.map(\.stream) })
+        for tip in sample.tips {
+            let (found, damage) = try RepairSample.history(content, tip.stream)
+            let expected = sample.history(of: tip.stream)
+            guard let damage else {
+                // Of a stream that began in the hole nothing may be left that could name it.
+                if found.isEmpty, gaps.contains(where: { !$0.isAttributed }) { continue }
+                #expect(found == expected, "\(place): stream \(tip.stream) is folded over a hole")
+                tally.wholeStreams += 1
+                continue
+            }
+            tally.markedStreams += 1
+            #expect(expected.starts(with: found), "\(place): stream \(tip.stream)")
+            #expect(damage.streams.contains(tip.stream), "\(place)")
+            #expect(named.contains(tip.stream), "\(place)")
+        }
+        let goingOn = Set(gaps.flatMap { $0.losses.compactMap(\.after) })
+        for commit in sample.commits where content.has(commit.stream) {
+            for moment in [
+                Moment.position(commit.position), .time(commit.time),
+                .revision(commit.firstRevision),
+            ] {
+                do throws(LogError) {
+                    let found = try content.tip(of: commit.stream, at: moment)
+                    #expect(
+                        found == sample.tip(of: commit.stream, at: moment)
+                            || goingOn.contains(found),
+                        "\(place): \(commit.stream) at \(moment)")
+                } catch {
+                    guard case .corrupt = error else { throw error }
+                }
+            }
+        }
+    }
+
+    /// A second repair finds nothing and changes no byte.
+    private func checkAgain(_ disk: MemoryDisk, _ place: String) throws {
+        let first = RepairSample.contents(disk)
+        let again = try RepairSample.repair(disk.process())
+        #expect(again.isSound && !again.isDone, "\(place): \(again)")
+        #expect(RepairSample.contents(disk) == first, "\(place): a second repair changes bytes")
+    }
+
+    /// Every stream can be appended to, and what is sealed then is sound.
+    private func checkAppending(
+        _ disk: MemoryDisk, _ sample: MixedLog, _ place: String
+    ) throws {
+        let store = try LogStore.open(.test(disk.process(), mode: .readWrite))
+        for tip in sample.tips {
+            let known = store.look { $0.durableTip(of: tip.stream) }
+            let isForgotten = known.revision == .none
+            #expect(
+                isForgotten || known.revision >= tip.revision,
+                "\(place): revisions would be given twice")
+            let request = AppendRequest(events: [.numbered(1)], tip: known)
+            let next = try store.append([request])[0].get()
+            #expect(next.position > (sample.commits.last?.position ?? .none), "\(place)")
+            var found: [Commit] = []
+            try store.read(tip.stream, next.revision ... .max, parts: .all) {
+                found.append($0)
+                return true
+            }
+            #expect(found.count == 1 && found[0].tip == next, "\(place)")
+        }
+        try store.endSegment()
+        _ = try store.seal(MixedLog.limits)
+        let verified = try LocalLog.verify(at: "/log", disk: disk.process())
+        #expect(verified.findings.isEmpty, "\(place), sealed: \(verified.findings)")
+    }
+}
+
+extension LogContent {
+    /// Whether anything is known of a stream.
+    fileprivate func has(_ stream: StreamID) -> Bool {
+        (try? streams().contains { $0.stream == stream }) == true
+    }
+}
