@@ -181,6 +181,40 @@ struct RepairReadingTests {
         #expect(store.look { $0.durable } > expected.last?.position ?? .none)
     }
 
+    @Test("a record in the middle of a segment of many groups is told in its place")
+    func groups() throws {
+        let disk = MemoryDisk()
+        let byteCount = 16 << 20
+        let store = try LogStore.open(.test(disk.process(), segmentByteCount: byteCount))
+        var tip = Tip.none(7)
+        for number in 1...20 {
+            let event = Event.numbered(number, payloadByteCount: 700_000)
+            tip = try store.append([AppendRequest(events: [event], tip: tip)])[0].get()
+        }
+        try store.endSegment()
+        let lost = store.look { $0.commits(after: Position(7), limit: 1) }[0]
+        let path = LogDirectory(root: "/log").segment(1)
+        var bytes = try #require(disk.content(of: path))
+        bytes[Int(lost.offset) + 500] ^= 1
+        disk.replaceContent(of: path, with: bytes)
+        _ = try RepairSample.repair(disk.process())
+        let environment = LogEnvironment.test(disk.process(), mode: .readOnly)
+        let identity = try #require(try LogIdentity.read(environment))
+        let segments = SealedSegments(environment, log: identity.log)
+        #expect(try segments.segment(1).tables().groups.count > 2)
+        for parts in [EventParts.all, .heads] {
+            var seen: [String] = []
+            try LogContent(opening: environment).visitAll(after: .none, parts: parts) { gap in
+                seen.append("lost \(gap.positions?.lowerBound ?? .none)")
+                return true
+            } visitor: { commit in
+                seen.append("\(commit.position)")
+                return true
+            }
+            #expect(seen == (1...20).map { $0 == 8 ? "lost 8" : "\($0)" })
+        }
+    }
+
     @Test("the word for a loss on record asks nobody to mend a file")
     func wording() throws {
         let log = try RepairedLog(seed: 7)
