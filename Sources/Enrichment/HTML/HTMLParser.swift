@@ -22,8 +22,13 @@ final class HTMLParser {
         tree.nodes.append(HTMLTree.Node(tag: .root, parent: 0, end: 0))
     }
 
+    /// The library's own locks are made by whoever comes first: two threads that do at once can
+    /// each make one, and wait for ever later. So one sets it up.
+    private static let library: Void = xmlInitParser()
+
     /// - Parameter html: Valid UTF-8.
     static func parse(_ html: [UInt8]) -> HTMLTree {
+        _ = library
         let guarded = HTMLGuard.guarded(html)
         let parser = HTMLParser()
         guarded.withUnsafeBytes { buffer in
