@@ -208,4 +208,48 @@ struct VisitingDamageTests {
         #expect(seen == commits.filter { $0.stream == stream }.map { SeenCommit($0, .all) })
         #expect(notices.count > 0)
     }
+
+    @Test("of one stream with two threads shows the same, also up to damage and when it is stopped")
+    func oneStreamTwoThreads() async throws {
+        let disk = MemoryDisk()
+        let (store, commits) = try makeLog(on: disk, groups: 240)
+        #expect(try store.seal(Self.limits) > 4)
+        let log = try LocalLog.open(
+            at: "/log", mode: .readWrite, disk: disk.process(), onNotice: ignore)
+        defer { log.close() }
+        var longest = 0
+        for parts in [EventParts.all, .heads] {
+            for stream in Set(commits.map(\.stream)) {
+                let own = commits.filter { $0.stream == stream }.map { SeenCommit($0, parts) }
+                longest = max(longest, own.count)
+                for limit in [1, own.count / 3 + 1, own.count, own.count + 1] {
+                    var seen: [SeenCommit] = []
+                    try await log.visit(stream, .first ... .max, parts: parts) { commit in
+                        seen.append(SeenCommit(commit))
+                        return seen.count < limit
+                    }
+                    #expect(seen == Array(own.prefix(limit)))
+                }
+            }
+        }
+        #expect(longest > 20)
+        let (segment, group) = try damageHeads(inSegment: 3, of: store, on: disk)
+        let hit = segment.streams(hitAt: group.fronts.offset)
+        #expect(!hit.isEmpty)
+        for stream in Set(commits.map(\.stream)) {
+            let own = commits.filter { $0.stream == stream }
+            var seen: [SeenCommit] = []
+            do throws(LogError) {
+                try await log.visit(stream, .first ... .max, parts: .all) { commit in
+                    seen.append(SeenCommit(commit))
+                    return true
+                }
+                #expect(!hit.contains(stream) && seen == own.map { SeenCommit($0, .all) })
+            } catch {
+                guard case .corrupt(let damage) = error else { throw error }
+                #expect(hit.contains(stream) && damage.streams.contains(stream))
+                #expect(own.map { SeenCommit($0, .all) }.starts(with: seen))
+            }
+        }
+    }
 }

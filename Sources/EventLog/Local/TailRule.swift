@@ -103,16 +103,22 @@ struct TailRule {
     /// Whether some frame further on, found at any place, says that `start` had been durable.
     private func claimAnywhere() -> TailVerdict? {
         var offset = start
+        // Where a frame starts if the one before it is as long as it says.
+        var next = start
         while offset < end {
             guard case .frame = look(at: offset), let header = validFront(at: offset) else {
                 offset += UInt64(FrameHeader.alignment)
                 continue
             }
-            if header.durableOffset > start, validFrame(at: offset) != nil {
+            let isWhole = validFrame(at: offset) != nil
+            if header.durableOffset > start, isWhole {
                 return .damaged(at: start, reason: Self.lost(header.durableOffset))
             }
-            // What looks like a frame inside of one is its payload.
-            offset = header.end
+            // What looks like a frame inside of one is its payload. But a front that stands
+            // where no frame is known to start, before other bytes than its own, may be payload
+            // itself, and must not hide what follows.
+            if isWhole || offset == next { next = header.end }
+            offset = max(next, offset + UInt64(FrameHeader.alignment))
         }
         return nil
     }

@@ -204,9 +204,20 @@ final class SalvagedLog: Sendable {
         _ visitor: (borrowing CommitView) -> Bool
     ) throws(LogError) -> Bool {
         let number = UInt64(commit.reference.segment)
-        let known = readers.withLock { $0.take(number) }
-        var reader: SegmentReader
-        if let known { reader = known } else { reader = try open(number) }
+        if let known = readers.withLock({ $0.take(number) }) {
+            // What it has at hand may be from before the commit was written.
+            do throws(LogError) {
+                return try visit(commit, range, parts, known, visitor)
+            } catch .corrupt {}
+        }
+        return try visit(commit, range, parts, open(number), visitor)
+    }
+
+    private func visit(
+        _ commit: Salvage.SalvagedCommit, _ range: ClosedRange<Revision>, _ parts: EventParts,
+        _ reader: consuming SegmentReader, _ visitor: (borrowing CommitView) -> Bool
+    ) throws(LogError) -> Bool {
+        var reader = reader
         // What did not check out once need not do so the next time.
         do throws(LogError) {
             let goesOn = try reader.visit(commit.reference, range, parts, environment, visitor)

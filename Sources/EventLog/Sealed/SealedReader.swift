@@ -201,7 +201,8 @@ struct SealedReader {
     ) throws(LogError) {
         let range = tables.groups[index].bodies
         let number = tables.bodies[range].partitioningIndex { $0.start > offset } - 1
-        if bodyIndex == number { return }
+        // A group without bodies follows one whose last body may be at hand.
+        if bodyIndex == number, range.contains(number) { return }
         bodyIndex = nil
         guard range.contains(number) else { return }
         bodyStart = tables.bodies[number].start
