@@ -5,6 +5,7 @@ extension JobReader {
     /// The rows of `firms`; those that have been erased are left out.
     ///
     /// Lists of batches that lie close together are read in one go.
+    /// - Throws: Also when a batch that is asked for is not where its list has to be.
     package func listedFirms(
         _ firms: some Sequence<FirmNumber>, of job: JobNumber, in table: FirmTable
     ) async throws(ProjectionError) -> [FirmNumber: FirmRecord] {
@@ -12,11 +13,15 @@ extension JobReader {
         let wanted = Dictionary(grouping: firms.filter { table.contains($0) }) {
             table.batch(of: $0)
         }
+        var unseen = Set(wanted.keys)
         for range in Self.runs(of: wanted.keys.sorted().map(Self.revision(ofList:))) {
             try await entries(of: job, range, bodiesOf: [.firmsListed]) { entry in
                 guard case .firmsListed(let batch, _) = entry.event,
-                    let members = wanted[batch], case .firms(let records) = entry.body
+                    entry.revision == Self.revision(ofList: batch).rawValue,
+                    let members = wanted[batch]
                 else { return true }
+                unseen.remove(batch)
+                guard case .firms(let records) = entry.body else { return true }
                 let first = table.firms(of: batch).lowerBound
                 for firm in members {
                     let index = Int(firm.rawValue - first)
@@ -24,6 +29,11 @@ extension JobReader {
                 }
                 return true
             }
+        }
+        if let missing = unseen.min() {
+            throw .undecodable(
+                job, revision: Self.revision(ofList: missing).rawValue,
+                .unknownValue("list of batch", UInt64(missing.rawValue)))
         }
         return rows
     }

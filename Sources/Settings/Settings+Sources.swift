@@ -39,7 +39,9 @@ extension Settings {
         } catch let error as SettingError {
             throw error
         } catch let error as DecodingError {
-            throw .unreadableFile(path, why: "not a JSON object of settings (\(error.summary))")
+            throw .unreadableFile(path, why: error.summary)
+        } catch let error as CocoaError {
+            throw .unreadableFile(path, why: error.summary)
         } catch {
             throw .unreadableFile(path, why: "\(error)")
         }
@@ -84,11 +86,25 @@ private struct SettingTexts: Decodable {
 
 extension DecodingError {
     fileprivate var summary: String {
+        let context: Context
         switch self {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context),
-            .keyNotFound(_, let context), .dataCorrupted(let context):
-            context.debugDescription
-        @unknown default: "\(self)"
+        case .typeMismatch(_, let found), .valueNotFound(_, let found),
+            .keyNotFound(_, let found), .dataCorrupted(let found):
+            context = found
+        @unknown default: return "\(self)"
+        }
+        // Inside the object there is a setting to be named, which the description does.
+        guard context.codingPath.isEmpty else { return context.debugDescription }
+        return "not a JSON object of settings (\(context.debugDescription))"
+    }
+}
+
+extension CocoaError {
+    fileprivate var summary: String {
+        switch code {
+        case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
+        case .fileReadNoPermission: "this user may not read it"
+        default: "it cannot be read as a file (error \(code.rawValue))"
         }
     }
 }

@@ -4,8 +4,8 @@ import Synchronization
 /// What Ctrl-C does: it cancels the command, so that half-written files go, and then ends the
 /// process with 130 whatever the command is waiting for.
 ///
-/// A handler it must be: while the main thread waits for tasks it unblocks every signal, so that
-/// none can be kept for `sigwait`. The handler writes to a pipe, and a thread reads from it.
+/// The handler writes to a pipe, and a thread reads from it: to cancel a task takes a lock, which
+/// no handler may.
 enum Interruption {
     /// How long the command has to end by itself.
     private static let graceMilliseconds: CInt = 300

@@ -63,6 +63,20 @@ struct BackupPlaceTests {
                 .contains("/full is no backup and not empty (it holds 'letter')"))
     }
 
+    @Test("is not written to as if it were a log")
+    func isNoLog() throws {
+        let disk = MemoryDisk()
+        let store = try BackupTests.makeLog(on: disk.process())
+        _ = try store.backup(to: "/backup")
+        var environment = LogEnvironment.test(disk.process())
+        environment.directory = LogDirectory(root: "/backup")
+        let said = refusal { () throws(LogError) in _ = try LogStore.open(environment) }
+        #expect(said.contains("/backup is a backup, which is not written to"))
+        environment.mode = .readOnly
+        #expect(refusal { () throws(LogError) in _ = try LogStore.open(environment) } == "")
+        _ = try store.backup(to: "/backup")
+    }
+
     @Test("takes one backup at a time")
     func oneAtATime() throws {
         let disk = MemoryDisk()

@@ -74,6 +74,22 @@ struct AsOfTests {
         }
     }
 
+    @Test("rows of a batch that is not where it was listed are an error, and no erased ones")
+    func missingBatch() async throws {
+        let scene = Scene()
+        try await scene.submit(firms: 4, batch: 2)
+        let rows = try await scene.reader.listedFirms(
+            [FirmNumber(1), FirmNumber(4)], of: Scene.job,
+            in: FirmTable(firmCount: 4, batchSize: 2))
+        #expect(rows.keys.sorted() == [FirmNumber(1), FirmNumber(4)])
+        // As if the list had a third batch, where the list's end was recorded.
+        await #expect(throws: ProjectionError.self) {
+            try await scene.reader.listedFirms(
+                [FirmNumber(1), FirmNumber(6)], of: Scene.job,
+                in: FirmTable(firmCount: 6, batchSize: 2))
+        }
+    }
+
     @Test("the rows of a batch are read from where it was listed")
     func batchRows() async throws {
         let (scene, _) = try await history(5)

@@ -73,6 +73,22 @@ struct SettingsTests {
         }
     }
 
+    @Test("what is wrong with a file is said in plain words")
+    func words() throws {
+        func said(_ path: String) -> String {
+            do throws(SettingError) {
+                _ = try Settings.resolve(flags: [:], environment: [:], file: path)
+                return ""
+            } catch { return "\(error)" }
+        }
+        #expect(said("/nowhere.json").hasSuffix("/nowhere.json: there is no such file"))
+        let list = try Scratch(#"{"firms-in-flight": [8]}"#)
+        #expect(said(list.path).contains("firms-in-flight is neither text nor a whole number"))
+        #expect(!said(list.path).contains("not a JSON object"))
+        let array = try Scratch("[1]")
+        #expect(said(array.path).contains("not a JSON object of settings"))
+    }
+
     @Test("a misspelt setting is named")
     func misspelt() throws {
         let file = try Scratch(#"{"firms-in-fight": 8}"#)

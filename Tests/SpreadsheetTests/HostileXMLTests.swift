@@ -23,6 +23,16 @@ struct HostileXMLTests {
         try reason(of: WorkbookBuilder.sheet(rows: rows))
     }
 
+    @Test("a row that names one place again and again is refused, and holds no more in memory")
+    func crowdedRow() throws {
+        let cell = "<c r=\"A3\" t=\"str\"><v>x</v></c>"
+        let few = "<row r=\"3\">" + String(repeating: cell, count: 16_384) + "</row>"
+        #expect(try reason(ofRows: rows + few) == nil)
+        let many = "<row r=\"3\">" + String(repeating: cell, count: 16_385) + "</row>"
+        let said = try reason(ofRows: rows + many)
+        #expect(said?.contains("row 3 has more cells than a sheet has columns") == true)
+    }
+
     @Test("a tag or comment of a megabyte is refused before its end, and a smaller one is read")
     func longTags() throws {
         let half = String(repeating: "x", count: 500_000)

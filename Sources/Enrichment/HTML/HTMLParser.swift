@@ -22,8 +22,10 @@ final class HTMLParser {
         tree.nodes.append(HTMLTree.Node(tag: .root, parent: 0, end: 0))
     }
 
-    /// The library's own locks are made by whoever comes first: two threads that do at once can
-    /// each make one, and wait for ever later. So one sets it up.
+    /// Sets the library up, once and by one thread.
+    ///
+    /// Its own locks are made by whoever comes first: two threads that do at once can each make
+    /// one, and wait for ever later.
     private static let library: Void = xmlInitParser()
 
     /// - Parameter html: Valid UTF-8.

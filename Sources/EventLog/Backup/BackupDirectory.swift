@@ -82,3 +82,18 @@ struct BackupDirectory: Sendable {
         }
     }
 }
+
+extension LogEnvironment {
+    /// Refuses a directory of backups, which says byte for byte what it consists of.
+    ///
+    /// - Parameter what: What is not done with it, and what to do instead.
+    func refuseBackup(_ what: String) throws(LogError) {
+        let root = directory.root
+        let isBackup = try onDisk { () throws(DiskError) in
+            for name in [BackupDirectory.markName, BackupDirectory.manifestName]
+            where try disk.exists("\(root)/\(name)") { return true }
+            return false
+        }
+        if isBackup { throw .failed("\(root) is a backup, which is not \(what)") }
+    }
+}

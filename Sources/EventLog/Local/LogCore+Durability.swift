@@ -13,11 +13,13 @@ extension LogCore {
     }
 
     /// Whether the hints say that `position` is durable, or that it never will be.
-    func isCovered(_ position: Position) -> Bool {
+    ///
+    /// What they say is taken over at once: read again, they may say less.
+    mutating func isCovered(_ position: Position) -> Bool {
         guard let record = hints.read() else { return false }
-        return record.isPoisoned
-            || record.segment == tail.segment
-                && index.position(endingBy: record.syncedOffset, of: record.segment) >= position
+        if record.isPoisoned { return true }
+        noteDurable(record)
+        return index.durable >= position
     }
 
     /// Goes on to the segment that others are in, so that what is written here is seen to be

@@ -3,6 +3,9 @@ extension LogStore {
     static func open(_ environment: LogEnvironment) throws(LogError) -> LogStore {
         try environment.checkFileSystem()
         try RepairSwitch.checkFinished(environment)
+        if environment.canWrite {
+            try environment.refuseBackup("written to; restore it to a new directory, and use that")
+        }
         while true {
             let before = try? SegmentNames(of: environment)
             do throws(LogError) {

@@ -52,7 +52,7 @@ struct LogRepair {
 
     func run() throws(LogError) -> RepairReport {
         try environment.checkFileSystem()
-        try refuseBackup()
+        try environment.refuseBackup("repaired; restore it, and repair that")
         if let begun = try RepairSwitch.read(environment) {
             guard environment.canWrite else { return report(begun) }
             return try withLocks { () throws(LogError) in
@@ -67,16 +67,6 @@ struct LogRepair {
             if let report = try finish() { return report }
             return try carryOut()
         }
-    }
-
-    /// A backup says byte for byte what it consists of.
-    private func refuseBackup() throws(LogError) {
-        let root = environment.directory.root
-        let isBackup = try onDisk { () throws(DiskError) in
-            try environment.disk.exists("\(root)/\(BackupDirectory.manifestName)")
-        }
-        guard isBackup else { return }
-        throw .failed("\(root) is a backup, which is not repaired; restore it, and repair that")
     }
 
     /// Finds out what is to be done.

@@ -54,6 +54,8 @@ private struct SheetInProgress {
     private var row = SparseRow(number: 0)
     private var rowElementCount = 0
     private var isRowHidden = false
+    /// Of the cells of the row that is being read.
+    private var rowTextByteCount = 0
 
     private var isInCell = false
     private var column = -1
@@ -120,6 +122,7 @@ private struct SheetInProgress {
             throw tooLarge("sheet \(sheet.quoted) has more than \(limits.rowCount) rows")
         }
         isRowHidden = element.flag("hidden")
+        rowTextByteCount = 0
         column = -1
     }
 
@@ -138,6 +141,14 @@ private struct SheetInProgress {
     private mutating func endCell() throws(SpreadsheetError) {
         let text = try cellText()
         if !text.isEmpty {
+            // One place may be named again and again, and the row is counted when it ends.
+            rowTextByteCount += text.utf8.count
+            guard row.cells.count < limits.columnCount else {
+                throw tooLarge("row \(row.number) has more cells than a sheet has columns")
+            }
+            guard rowTextByteCount <= limits.textByteCount else {
+                throw tooLarge("its rows hold more than \(limits.textByteCount) bytes of text")
+            }
             row.cells.append((column, text))
             if let link = HyperlinkFormula.target(formula) { row.links[column] = link }
         }

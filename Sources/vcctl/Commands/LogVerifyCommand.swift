@@ -32,12 +32,18 @@ struct LogVerifyCommand: Command {
 
     func run(_ console: Console) async throws -> CommandStatus {
         let report = try LocalLog.verify(at: source.path())
-        let replay = deep ? try await replay(console) : nil
+        var replay: LogReplay?
+        var obstacle: (any Error)?
+        if deep {
+            // What is known by then is worth telling, whatever comes of the rest.
+            do { replay = try await self.replay(console) } catch { obstacle = error }
+        }
         if console.isJSON {
             console.print(VerifyScreen.json(report, replay))
         } else {
             console.print(VerifyScreen.lines(report, replay))
         }
+        if let obstacle { throw obstacle }
         let isSound = report.findings.isEmpty && replay?.isSound ?? true
         return isSound ? .done : .damaged
     }
