@@ -73,6 +73,23 @@ struct LogTests {
         #expect(deep.output.contains("Job 330001: checkpoint #"))
     }
 
+    @Test("verify does not say that nobody is concerned where nothing is left to tell")
+    func lostEnd() async throws {
+        let folder = try TemporaryFolder()
+        let path = try await makeLog(in: folder)
+        let segments = try FileManager.default.contentsOfDirectory(atPath: path + "/log")
+            .filter { $0.hasSuffix(".seg") }.sorted()
+        // The first half of the last segment that holds events is gone.
+        let last = path + "/log/" + (try #require(segments.last))
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: last)))
+        for index in 4096..<4696 { bytes[index] = 0x5A }
+        try Data(bytes).write(to: URL(filePath: last))
+        let outcome = try await Fixture().run(["log", "verify", "--log", path])
+        #expect(outcome.status == .damaged)
+        #expect(!outcome.output.contains("no job is concerned"))
+        #expect(outcome.output.contains("jobs: ") || outcome.output.contains("'vcctl list' says"))
+    }
+
     @Test("seal says in JSON how many bytes became how many")
     func sealJSON() async throws {
         let folder = try TemporaryFolder()

@@ -37,6 +37,13 @@ struct PurgeCommand: Command {
             _ = try decide(.purge(change.actor), in: state, at: console.now())
         } catch { throw JobWriteError.rejected(job, error) }
         guard !change.dryRun else {
+            if console.isJSON {
+                var object = JSONObject.line
+                object.add("job", job.rawValue)
+                object.add("dryRun", true)
+                console.print(object)
+                return .done
+            }
             console.print(
                 "Job \(job): everything that its events hold would be erased (dry run: nothing "
                     + "was changed)")

@@ -47,9 +47,7 @@ enum VerifyScreen {
             lines.append(
                 Line("Damaged: ", .red)
                     + Line("\(damage.file) at byte \(damage.byteOffset.grouped): \(damage.reason)"))
-            let jobs = damage.streams.prefix(20).map(\.description).joined(separator: ", ")
-            let more = damage.streams.count > 20 ? " and \(damage.streams.count - 20) more" : ""
-            lines.append(Line(jobs.isEmpty ? "  no job is concerned" : "  jobs: \(jobs)\(more)"))
+            lines.append(Line("  \(whom(damage))"))
         }
         for finding in replay?.findings ?? [] where !finding.problem.isOnRecord {
             lines.append(Line("Job \(finding.job): ", .red) + Line(finding.problem.words))
@@ -62,6 +60,16 @@ enum VerifyScreen {
                 what 'vcctl log repair' would save.
                 """)
         return lines
+    }
+
+    private static func whom(_ damage: Damage) -> String {
+        // What nothing goes on behind, only reading can tell.
+        guard !damage.streams.isEmpty else {
+            return "no job that goes on behind it; 'vcctl list' says which can be read"
+        }
+        let jobs = damage.streams.prefix(20).map(\.description).joined(separator: ", ")
+        let more = damage.streams.count > 20 ? " and \(damage.streams.count - 20) more" : ""
+        return "jobs: \(jobs)\(more)"
     }
 
     private static func summary(_ replay: LogReplay) -> Line {
