@@ -13,11 +13,7 @@ enum RepairScreen {
                     ? "A repair had been interrupted; it is finished now."
                     : "A repair was interrupted; --yes finishes it.")
         }
-        for damage in report.findings {
-            lines.append(
-                Line("Damaged: ", .red)
-                    + Line("\(damage.file) at byte \(damage.byteOffset.grouped): \(damage.reason)"))
-        }
+        lines += report.findings.map(\.line)
         if let tail = report.suspectTail { lines.append(suspect(tail, report)) }
         for gap in report.gaps { lines += loss(gap, isDone: report.isDone) }
         if report.gaps.isEmpty, !report.isInterrupted { lines.append("No commit is lost.") }
@@ -69,19 +65,14 @@ enum RepairScreen {
                     \(gap.damage.file) at byte \(gap.damage.byteOffset.grouped): \(what) \(verb)
                     """)
         ]
-        let certain = gap.losses.filter(\.isCertain)
-        if !certain.isEmpty { lines.append(Line("  jobs that lost events: \(jobs(certain))")) }
-        let others = gap.losses.filter { !$0.isCertain }
-        if !others.isEmpty { lines.append(Line("  jobs that may have: \(jobs(others))")) }
+        let certain = gap.losses.filter(\.isCertain).map(\.stream)
+        if !certain.isEmpty { lines.append(Line("  jobs that lost events: \(certain.shown)")) }
+        let others = gap.losses.filter { !$0.isCertain }.map(\.stream)
+        if !others.isEmpty { lines.append(Line("  jobs that may have: \(others.shown)")) }
         if !gap.isAttributed {
             lines.append("  some of it may be of jobs of which nothing is left")
         }
         return lines
-    }
-
-    private static func jobs(_ losses: [LogGap.Loss]) -> String {
-        let shown = losses.prefix(20).map { "\($0.stream)" }.joined(separator: ", ")
-        return losses.count > 20 ? "\(shown) and \(losses.count - 20) more" : shown
     }
 
     private static func records(_ report: RepairReport) -> [Line] {
@@ -101,15 +92,7 @@ enum RepairScreen {
         object.add("lostCommitCount", report.lostCommitCount)
         object.add("isTailDropped", report.isTailDropped)
         object.add("suspectByteCount", report.suspectTail?.byteCount)
-        object.add(
-            "findings",
-            report.findings.map { damage in
-                var object = JSONObject()
-                object.add("file", damage.file)
-                object.add("byteOffset", damage.byteOffset)
-                object.add("reason", damage.reason)
-                return object
-            })
+        object.add("findings", report.findings.map(\.json))
         object.add("gaps", report.gaps.map(jsonOfGap))
         object.add("madeFiles", report.madeFiles)
         object.add("removedFiles", report.removedFiles)

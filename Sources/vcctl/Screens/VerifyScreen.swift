@@ -44,9 +44,7 @@ enum VerifyScreen {
             return lines + [Line("\(all) checks out.", .green)]
         }
         for damage in report.findings {
-            lines.append(
-                Line("Damaged: ", .red)
-                    + Line("\(damage.file) at byte \(damage.byteOffset.grouped): \(damage.reason)"))
+            lines.append(damage.line)
             lines.append(Line("  \(whom(damage))"))
         }
         for finding in replay?.findings ?? [] where !finding.problem.isOnRecord {
@@ -67,9 +65,7 @@ enum VerifyScreen {
         guard !damage.streams.isEmpty else {
             return "no job that goes on behind it; 'vcctl list' says which can be read"
         }
-        let jobs = damage.streams.prefix(20).map(\.description).joined(separator: ", ")
-        let more = damage.streams.count > 20 ? " and \(damage.streams.count - 20) more" : ""
-        return "jobs: \(jobs)\(more)"
+        return "jobs: \(damage.streams.shown)"
     }
 
     private static func summary(_ replay: LogReplay) -> Line {
@@ -95,16 +91,7 @@ enum VerifyScreen {
         object.add("unfinishedByteCount", report.unfinishedByteCount)
         object.add("recordedLostCommitCount", report.lostCommitCount)
         object.add("isSound", report.findings.isEmpty && replay?.isSound ?? true)
-        object.add(
-            "findings",
-            report.findings.map { damage in
-                var object = JSONObject()
-                object.add("file", damage.file)
-                object.add("byteOffset", damage.byteOffset)
-                object.add("reason", damage.reason)
-                object.add("jobs", damage.streams.map(\.description))
-                return object
-            })
+        object.add("findings", report.findings.map(\.json))
         guard let replay else { return object }
         object.add("jobCount", replay.jobCount)
         object.add("checkpointCount", replay.checkpointCount)
