@@ -137,6 +137,18 @@ let package = Package(
             ],
             swiftSettings: houseSettings),
 
+        // The whole of it on a simulated machine full of trouble, from seeds.
+        .target(
+            name: "Simulation",
+            dependencies: ["EventLog", "Jobs", "Projections", "Enrichment", "Worker"],
+            swiftSettings: houseSettings),
+        .executableTarget(
+            name: "simulate",
+            dependencies: [
+                "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: houseSettings),
+
         .testTarget(
             name: "EventLogTests", dependencies: ["EventLog"],
             exclude: ["Golden"], swiftSettings: houseSettings),

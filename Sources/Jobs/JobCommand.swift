@@ -70,6 +70,8 @@ package struct JobPolicy: Hashable, Sendable {
     package var maxAttempts: UInt8 = 4
     /// Leases lost with the same firm in flight before it fails as ``FailureCause/crashesWorker``.
     package var crashLimit: UInt8 = 3
+    /// No retry is made to wait longer than that.
+    package var longestWait: Duration = .seconds(930)
 
     package init() {}
 }

@@ -15,7 +15,7 @@ package func decide(
     case .claim(let batch, let worker):
         return try state.claiming(batch, worker)
     case .startFirm(let firm, let lease):
-        return try state.starting(firm, lease, now)
+        return try state.starting(firm, lease, now, policy)
     case .enrichFirm(let firm, let lease, let yield):
         return try state.enriching(firm, lease, yield)
     case .failAttempt(let firm, let lease, let failure):
@@ -107,14 +107,14 @@ extension JobState {
     }
 
     fileprivate func starting(
-        _ firm: FirmNumber, _ lease: LeaseID, _ now: WallTime
+        _ firm: FirmNumber, _ lease: LeaseID, _ now: WallTime, _ policy: JobPolicy
     ) throws(JobRejection) -> [JobEntry] {
         try checkHeld(lease, for: firm)
         guard phase == .open else { throw refusal("start a firm of") }
         guard firms[firm] == .waiting else { throw .firmFinished(firm) }
         guard flights[firm] == nil else { throw .alreadyInFlight(firm) }
         let trouble = troubles[firm] ?? Trouble()
-        if let retryAt = trouble.retryAt, retryAt > now { throw .tooSoon(firm, retryAt: retryAt) }
+        if let wait = trouble.wait(at: now, policy) { throw .tooSoon(firm, retryAt: now + wait) }
         let attempt = trouble.failedAttempts == .max ? .max : trouble.failedAttempts + 1
         return [JobEntry(.firmStarted(firm, lease: lease, attempt: attempt))]
     }
@@ -243,6 +243,7 @@ extension JobState {
     fileprivate func resetting(
         _ scope: ResetScope, _ actor: Actor
     ) throws(JobRejection) -> [JobEntry] {
+        try checkUnpurged("reset")
         guard phase != .cancelled || listedBatchCount == firms.batchCount else {
             // Cancelled while it came in: no worker could ever read the rest of it.
             throw .malformed("its list was never complete, so it cannot be reset; submit it again")
@@ -271,6 +272,7 @@ extension JobState {
         case .absent, .listing, .cancelled: throw refusal("retry firms of")
         case .open, .paused, .completed: break
         }
+        try checkUnpurged("retried")
         let chosen = firms.failures.filter { _, cause in
             switch selection {
             case .allFailed: true
@@ -285,6 +287,12 @@ extension JobState {
     fileprivate func purging(_ actor: Actor) throws(JobRejection) -> [JobEntry] {
         guard phase == .completed || phase == .cancelled else { throw refusal("purge") }
         return [JobEntry(.purged, .act(actor))]
+    }
+
+    /// What is to be worked on again needs its list.
+    private func checkUnpurged(_ asked: String) throws(JobRejection) {
+        guard isPurged else { return }
+        throw .malformed("its list was purged, so it cannot be \(asked); submit it again")
     }
 
     private func refusal(_ asked: String) -> JobRejection {

@@ -50,7 +50,8 @@ package func evolve(_ state: inout JobState, _ event: JobEvent, _ recorded: Reco
     case .completed:
         state.phase = .completed
         state.times.completed = recorded.time
-    case .noted, .purged: break  // They change what is known of the job, not the job.
+    case .purged: state.isPurged = true
+    case .noted: break  // It changes what is known of the job, not the job.
     }
 }
 

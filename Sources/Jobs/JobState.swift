@@ -26,6 +26,8 @@ package struct JobState: Hashable, Sendable {
     package var finishedSinceCheckpoint: UInt32 = 0
     /// Leases that were taken from a holder that had gone or stopped moving.
     package var takeoverCount: UInt32 = 0
+    /// Its list and all that was found have been erased: nobody can work on it any more.
+    package var isPurged = false
 
     package init() {}
 }
@@ -69,6 +71,17 @@ package struct Trouble: Hashable, Sendable {
     package var retryAt: WallTime?
     /// How often a lease was lost while the firm was in flight.
     package var crashes: UInt8 = 0
+}
+
+extension Trouble {
+    /// How long the firm has still to wait at `now`; nil when it may be tried.
+    ///
+    /// A wait that is longer than any can be was recorded by a clock that was ahead and has been
+    /// set back since: it is over.
+    package func wait(at now: WallTime, _ policy: JobPolicy) -> Duration? {
+        guard let retryAt, retryAt > now, retryAt - now <= policy.longestWait else { return nil }
+        return retryAt - now
+    }
 }
 
 /// When things last happened; nil before they did.

@@ -16,6 +16,7 @@ extension WorkerPlan {
         retryDelay.base = settings.duration(.retryBase)
         retryDelay.cap = settings.duration(.retryCap)
         retryDelay.retryAfterCap = settings.duration(.retryAfterCap)
+        policy.longestWait = retryDelay.longest
         self.stopsWhenIdle = stopsWhenIdle
     }
 }

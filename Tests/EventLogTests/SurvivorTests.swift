@@ -102,6 +102,37 @@ struct SurvivorTests {
         #expect(number > 30)
     }
 
+    @Test("is not left behind when somebody else recovers from that")
+    func leftBehind() throws {
+        var (number, toldCount) = (1, 0)
+        while true {
+            var scene = try Survivors()
+            let (victim, syncs) = (scene.victimProcess.id, Counter())
+            scene.disk.setFaults { [number] call in
+                guard call.process == victim, call.operation == .syncData else { return nil }
+                return syncs.next() == number ? .loseSyncAndKill : nil
+            }
+            try scene.run()
+            scene.disk.setFaults(nil)
+            if scene.disk.isLiving(scene.victimProcess) { break }
+            // They see what the victim wrote, before anybody knows that it will not last.
+            for store in [scene.writer, scene.reader] { try? store.refresh() }
+            let other = try LogStore.open(.test(scene.disk.process()))
+            for probe in 1...3 { _ = try other.appendProbe(probe) }
+            for (name, store) in [("writer", scene.writer), ("reader", scene.reader)] {
+                do throws(LogError) {
+                    try store.refresh()
+                    let last = store.look { $0.durableTip(of: 99) }.revision.rawValue
+                    #expect(last == 3, "\(name), killed in sync \(number)")
+                } catch .durabilityUnknown {
+                    toldCount += 1
+                }
+            }
+            number += 1
+        }
+        #expect(number > 30 && toldCount > 0)
+    }
+
     @Test("goes on behind a write in whose middle another was killed")
     func killedInItsWrite() throws {
         var number = 1

@@ -39,6 +39,11 @@ let importTable: [String: ImportRule] = [
                 "EventLog", "Jobs", "Projections", "Enrichment", "Spreadsheet", "Settings",
                 "CPosix", "Logging", "ServiceLifecycle",
             ]))),
+    "Simulation": ImportRule(
+        allowed: .only([
+            "EventLog", "Jobs", "Projections", "Enrichment", "Worker", "Glibc", "Synchronization",
+        ])),
+    "simulate": ImportRule(allowed: .only(["Simulation", "ArgumentParser", "Glibc"])),
     "vcctl": ImportRule(
         allowed: .only(
             system.union([

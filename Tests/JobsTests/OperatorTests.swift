@@ -118,7 +118,7 @@ struct OperatorTests {
 
     @Test("starting over begins a new run, and goes on numbering")
     func startOver() throws {
-        var story = try story(.completed)
+        var story = try self.story(.completed)
         let before = story.state
         try story.perform(.reset(.startOver, maria))
         #expect(story.state.status == .pending)
@@ -156,7 +156,7 @@ struct OperatorTests {
 
     @Test("a retry opens a completed job again")
     func retryAfterCompletion() throws {
-        var story = try story(.completed)
+        var story = try self.story(.completed)
         try story.perform(.retry(.allFailed, maria))
         #expect(story.state.status == .pending)
         #expect(story.state.times.completed == nil)
@@ -188,5 +188,30 @@ struct OperatorTests {
             (.nothingToRetry, "no failed firm matches"),
         ]
         for (rejection, words) in cases { #expect(rejection.description == words) }
+    }
+
+    @Test("what needs the list is refused once it was purged, also by what a checkpoint carries")
+    func purged() throws {
+        var story = try self.story(.completed)
+        #expect(story.refusal(of: .retry(.allFailed, Story.maria)) == nil)
+        try story.perform(.purge(Story.maria))
+        let checkpoint = try decide(.checkpoint, in: story.state, at: story.now)[0]
+        let stored = try JobEntry(decoding: checkpoint.encoded())
+        guard case .state(let carried) = stored.body else {
+            Issue.record("\(stored.body)")
+            return
+        }
+        #expect(carried == story.state)
+        for state in [story.state, carried] {
+            for command in [
+                JobCommand.retry(.allFailed, Story.maria), .reset(.startOver, Story.maria),
+            ] {
+                #expect {
+                    try decide(command, in: state, at: story.now)
+                } throws: {
+                    "\($0)".contains("submit it again")
+                }
+            }
+        }
     }
 }

@@ -104,6 +104,35 @@ struct WorkingTests {
                 == .notInFlight(FirmNumber(2)))
     }
 
+    @Test("a wait that a clock far ahead put on record is over once the clock is right again")
+    func retryByWrongClock() throws {
+        var story = try Story(firms: 4, batch: 2)
+        let lease = try story.claim(1)
+        let now = story.now
+        story.now = now + .seconds(30 * 86_400)
+        try story.start(1, lease)
+        try story.perform(.failAttempt(FirmNumber(1), lease, Story.failure(.timeout)))
+        story.now = now
+        #expect(
+            try story.deciding(.startFirm(FirmNumber(1), lease)) == [
+                .firmStarted(FirmNumber(1), lease: lease, attempt: 2)
+            ])
+    }
+
+    @Test("the longest wait that is allowed is kept to")
+    func longestWait() throws {
+        var story = try Story(firms: 4, batch: 2)
+        let lease = try story.claim(1)
+        try story.start(1, lease)
+        var failure = Story.failure(.rateLimited)
+        failure.retryDelay = story.policy.longestWait
+        let retryAt = story.now + failure.retryDelay
+        try story.perform(.failAttempt(FirmNumber(1), lease, failure))
+        #expect(
+            story.refusal(of: .startFirm(FirmNumber(1), lease))
+                == .tooSoon(FirmNumber(1), retryAt: retryAt))
+    }
+
     @Test("a failed attempt is followed by another, not before its time")
     func retrying() throws {
         var story = try Story(firms: 4, batch: 2)

@@ -62,13 +62,16 @@ final class Arena {
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         let shared = SharedClock()
-        log = MemoryLog { Timestamp(Arena.epoch + shared.elapsed) }
+        log = MemoryLog { Timestamp(Arena.epoch + (shared.elapsed + shared.offset)) }
         sharedClock = shared
     }
 
     private let sharedClock: SharedClock
 
     var elapsed: Duration { sharedClock.elapsed }
+
+    /// Sets everybody's wall clock forward, or back.
+    func setClocks(by step: Duration) { sharedClock.offset += step }
 
     func add() {
         let identity = WorkerIdentity(
@@ -122,7 +125,8 @@ final class Arena {
     func give(_ input: WorkerInput, to seat: Int) async {
         guard seats[seat].isAlive, seats[seat].ended == nil else { return }
         guard !seats[seat].isFrozen else { return seats[seat].inbox.append(input) }
-        let now = WorkerNow(monotonic: elapsed, wall: Self.epoch + elapsed)
+        let now = WorkerNow(
+            monotonic: elapsed, wall: Self.epoch + (elapsed + sharedClock.offset))
         for effect in seats[seat].core.handle(input, at: now) { perform(effect, for: seat) }
         guard let due = seats[seat].core.nextWake(after: now) else { return }
         if let next = seats[seat].alarms.min(), next <= due { return }
@@ -258,6 +262,13 @@ final class Arena {
 /// The arena's clock, as the log sees it.
 final class SharedClock: Sendable {
     private let time = Mutex(Duration.zero)
+    private let error = Mutex(Duration.zero)
+
+    /// How far wall clocks are ahead of the time that has passed.
+    var offset: Duration {
+        get { error.withLock { $0 } }
+        set { error.withLock { $0 = newValue } }
+    }
 
     var elapsed: Duration {
         get { time.withLock { $0 } }

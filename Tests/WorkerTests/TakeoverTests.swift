@@ -42,6 +42,23 @@ struct TakeoverTests {
         try await arena.checkHistory(of: Self.job, "killed")
     }
 
+    @Test("workers are heard of though their clock is behind the log, so that all times are equal")
+    func clockSetBack() async throws {
+        let arena = Arena(seed: 29)
+        arena.visitTime = 400_000...500_000
+        arena.plan.attemptDeadline = .seconds(3_600)
+        arena.setClocks(by: .seconds(40 * 86_400))
+        try await arena.submit(Self.job, firms: 40, batchSize: 20)
+        arena.setClocks(by: .seconds(-40 * 86_400))
+        arena.add()
+        arena.add()
+        await arena.run(for: .seconds(7_200))
+        #expect(try await arena.state(of: Self.job).status == .completed)
+        #expect(
+            !(try await arena.entries(of: Self.job)).contains { $0.event.type == .leaseExpired })
+        #expect(arena.visits.count == 40)
+    }
+
     @Test("a worker frozen past the stale threshold is fenced off when it wakes up")
     func zombie() async throws {
         let arena = Arena(seed: 23)

@@ -79,6 +79,9 @@ public final class MemoryDisk: Sendable {
         }
     }
 
+    /// Bytes that files take together.
+    public var byteCount: Int { state.withLock { $0.byteCount } }
+
     /// The content of a file as processes see it, or nil.
     public func content(of path: String) -> [UInt8]? {
         state.withLock { state in state.names[path].flatMap { state.files[$0]?.cache } }

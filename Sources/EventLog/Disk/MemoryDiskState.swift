@@ -247,8 +247,22 @@ struct MemoryDiskState: Sendable {
     }
 
     func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        // By bytes: a simulation asks for it more often than for anything else.
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        guard let slash, slash != path.startIndex else { return "/" }
         return String(path[..<slash])
+    }
+
+    /// The names of files and directories that are in `directory`, sorted.
+    func children(of directory: String) -> [String] {
+        let prefix = directory == "/" ? "/" : directory + "/"
+        let slash = UInt8(ascii: "/")
+        func name(_ path: String) -> String? {
+            guard path.hasPrefix(prefix) else { return nil }
+            let rest = path.utf8.dropFirst(prefix.utf8.count)
+            return rest.isEmpty || rest.contains(slash) ? nil : String(rest)
+        }
+        return (names.keys.compactMap(name) + directories.compactMap(name)).sorted()
     }
 }
 

@@ -42,9 +42,7 @@ public final class MemoryProcess: Disk {
             guard state.directories.contains(directory) else {
                 throw DiskError("list", directory, code: ENOENT)
             }
-            let paths = Array(state.names.keys) + Array(state.directories.subtracting(["/"]))
-            return paths.filter { state.parent(of: $0) == directory }
-                .map { String($0.split(separator: "/").last ?? "") }.sorted()
+            return state.children(of: directory)
         }
     }
 

@@ -256,8 +256,20 @@ public final class LocalLog: BlockingLog {
 
     /// Looks for what other processes have appended and wakes who waits for it; for simulation,
     /// where no thread does.
-    package func poll() throws(LogError) {
-        waiters.advance(to: try content.refresh(isForced: true))
+    package func poll() {
+        do throws(LogError) {
+            waiters.advance(to: try content.refresh(isForced: true))
+        } catch {
+            // Whoever waits will read, and meet the error there.
+            waiters.wakeAll()
+        }
+    }
+
+    /// Does what the log's own threads do in a quiet moment; for simulation, where there are none.
+    package func tidy() {
+        guard let store = content.store, content.environment.canWrite else { return }
+        markIfPossible()
+        if store.needsSpare() { store.prepareSpare() }
     }
 
     /// Learns of what others have appended; a failed sync ends appending and not reading.

@@ -50,6 +50,23 @@ extension LogCore {
             throw poison(
                 "the lock file of \(environment.directory.root) was removed; reopen the log")
         }
+        try checkActive()
+    }
+
+    /// Makes sure that the active segment is what others read and write, when they say that more is
+    /// durable than is to be seen in it.
+    ///
+    /// It may have been led to by a seal that was never stored, and be replaced since by whoever
+    /// read the device again.
+    mutating func checkPlace(_ record: Hints.Record?) throws(LogError) {
+        guard let record else { return }
+        let isBeyond =
+            record.segment > tail.segment
+            || record.segment == tail.segment && record.syncedOffset > tail.offset
+        if isBeyond { try checkActive() }
+    }
+
+    private mutating func checkActive() throws(LogError) {
         guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
             // It has ended long ago; catching up goes on after it.
             if try isSealed() { return try adoptSealed() }

@@ -213,7 +213,7 @@ final class LogStore: Sendable {
     func refresh(isForced: Bool = false) throws(LogError) {
         let unsettled = try core.withLock { (core) throws(LogError) in
             try core.catchUp(isExclusive: false)
-            try core.learnFromHints()
+            try core.checkPlace(core.learnFromHints())
             return core.index.durable < core.tail.position ? core.tail.position : nil
         }
         guard let unsettled else { return }

@@ -1,10 +1,15 @@
+extension JobState {
+    /// Beside the phase, so that the state of a job that is not purged is stored as it ever was.
+    fileprivate static let purgedBit: UInt8 = 0x80
+}
+
 /// The stored form of a job's state, as a checkpoint's body. `docs/event-format.md` has the table.
 ///
 /// Dictionaries are written in order of their keys, so that equal states are equal bytes.
 extension ByteWriter {
     mutating func state(_ state: JobState) {
         number(state.revision)
-        byte(state.phase.rawValue)
+        byte(state.phase.rawValue | (state.isPurged ? JobState.purgedBit : 0))
         number(state.run)
         firms(state.firms)
         number(state.listedBatchCount)
@@ -73,7 +78,12 @@ extension ByteReader {
     mutating func state() throws(DecodingFailure) -> JobState {
         var state = JobState()
         state.revision = try number()
-        state.phase = try value(JobPhase.self)
+        let phase = try byte()
+        guard let known = JobPhase(rawValue: phase & ~JobState.purgedBit) else {
+            throw .unknownValue("JobPhase", UInt64(phase))
+        }
+        state.phase = known
+        state.isPurged = phase & JobState.purgedBit != 0
         state.run = try number32()
         state.firms = try firms()
         state.listedBatchCount = try number32()

@@ -34,6 +34,8 @@ struct JobDesk {
     var lastBeat: Duration
     /// When leases of others were last seen to move, on our own clock.
     var sightings: [LeaseID: Sighting] = [:]
+    /// The last events that showed that leases of others move.
+    var moves: [LeaseID: LeaseMoves] = [:]
     /// Leases that a command in ``outbox`` or ``sent`` ends.
     var ending: Set<LeaseID> = []
     /// Why attempts failed, until that is on record and can be said.
@@ -76,6 +78,34 @@ struct JobDesk {
         return holding
     }
 
+    /// Takes note of what an event, which is part of the state, shows of others' leases.
+    mutating func noteMove(_ event: JobEvent, _ revision: UInt64) {
+        switch event {
+        case .heartbeat(let worker):
+            for lease in state.leases.values where lease.worker.id == worker {
+                moves[lease.id, default: LeaseMoves()].heard = revision
+            }
+        case .firmStarted(_, let lease, _):
+            moves[lease, default: LeaseMoves()].heard = revision
+        case .attemptFailed(_, let lease, _, _), .firmEnriched(_, let lease, _),
+            .firmFailed(_, let lease, _):
+            moves[lease] = LeaseMoves(heard: revision, progressed: revision)
+        case .submitted, .firmsListed, .queued, .claimed, .checkpoint, .released, .leaseExpired,
+            .paused, .resumed, .reset, .retryRequested, .cancelled, .noted, .completed, .purged:
+            break
+        }
+    }
+
+    /// What is known of `lease` shows that it has moved since `sighting`.
+    func hasMoved(_ lease: Lease, since sighting: Sighting) -> (heard: Bool, progressed: Bool) {
+        let latest = moves[lease.id] ?? LeaseMoves()
+        return (
+            sighting.heartbeatAt != lease.heartbeatAt || sighting.moves.heard != latest.heard,
+            sighting.progressAt != lease.progressAt
+                || sighting.moves.progressed != latest.progressed
+        )
+    }
+
     func name(of firm: FirmNumber) -> String {
         let batch = state.firms.batch(of: firm)
         let first = state.firms.firms(of: batch).lowerBound
@@ -106,10 +136,19 @@ struct Holding {
     }
 }
 
+/// The revisions at which a lease last moved; 0 for never.
+///
+/// Times do not tell: while a clock is behind the log, all events bear the same.
+struct LeaseMoves: Hashable {
+    var heard: UInt64 = 0
+    var progressed: UInt64 = 0
+}
+
 /// When another worker's lease was last seen to move.
 struct Sighting {
     var heartbeatAt: WallTime
     var progressAt: WallTime
+    var moves = LeaseMoves()
     var heard: Duration
     var progressed: Duration
 }

@@ -12,6 +12,9 @@ package struct RetryDelay: Hashable, Sendable {
 
     package init() {}
 
+    /// No wait that is drawn is longer.
+    package var longest: Duration { max(cap, retryAfterCap + cap / 4) }
+
     /// Draws the wait after `attempt` failed; never shorter than what the site asked for.
     package func draw(
         after attempt: UInt8, retryAfter: Duration?, using random: inout some RandomNumberGenerator

@@ -38,6 +38,7 @@ extension WorkerCore {
             guard entry.revision == desk.state.revision + 1 else { return load(desk.job) }
             prepare(for: entry, &desk, mine: mine, now)
             evolve(&desk.state, entry.event, entry.recorded)
+            desk.noteMove(entry.event, entry.revision)
             respond(to: entry, &desk, mine: mine, now)
         }
         if tip.revision.rawValue == desk.state.revision { desk.tip = tip }

@@ -72,7 +72,7 @@ extension WorkerCore {
                 !starting.contains(FirmKey(job: job, firm: firm))
             else { return false }
             guard let trouble = state.troubles[firm] else { return true }
-            if let retryAt = trouble.retryAt, retryAt > now.wall { return false }
+            if trouble.wait(at: now.wall, plan.policy) != nil { return false }
             return trouble.crashes == 0 || mayTry(suspect: trouble.crashes, besides: desk)
         }
         guard let index else { return nil }
@@ -119,7 +119,7 @@ extension WorkerCore {
         let busy = desk.holdings.values.count { holding in
             holding.records == nil || working.contains(holding.lease)
                 || holding.queue.contains { firm in
-                    (desk.state.troubles[firm]?.retryAt ?? now.wall) <= now.wall
+                    desk.state.troubles[firm]?.wait(at: now.wall, plan.policy) == nil
                 }
         }
         return busy + desk.claiming.count

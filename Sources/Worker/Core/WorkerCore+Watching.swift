@@ -70,13 +70,13 @@ extension WorkerCore {
                 ?? Sighting(
                     heartbeatAt: lease.heartbeatAt, progressAt: lease.progressAt,
                     heard: now.monotonic, progressed: now.monotonic)
-            if sighting.heartbeatAt != lease.heartbeatAt { sighting.heard = now.monotonic }
+            let moved = desk.hasMoved(lease, since: sighting)
+            if moved.heard { sighting.heard = now.monotonic }
             let isWorking = desk.state.flights.values.contains { $0.lease == lease.id }
-            if sighting.progressAt != lease.progressAt || !isWorking {
-                sighting.progressed = now.monotonic
-            }
+            if moved.progressed || !isWorking { sighting.progressed = now.monotonic }
             sighting.heartbeatAt = lease.heartbeatAt
             sighting.progressAt = lease.progressAt
+            sighting.moves = desk.moves[lease.id] ?? LeaseMoves()
             sightings[lease.id] = sighting
             if now.monotonic - sighting.heard >= plan.staleThreshold {
                 expire(lease.id, .noHeartbeat, in: &desk)
@@ -86,6 +86,7 @@ extension WorkerCore {
             }
         }
         desk.sightings = sightings
+        desk.moves = desk.moves.filter { sightings[$0.key] != nil }
     }
 
     /// Whether the lease that `command` would take for its silence has moved since it was judged.
@@ -94,7 +95,8 @@ extension WorkerCore {
             let sighting = desk.sightings[id],
             let lease = desk.state.leases.values.first(where: { $0.id == id })
         else { return false }
-        return lease.heartbeatAt != sighting.heartbeatAt || lease.progressAt != sighting.progressAt
+        let moved = desk.hasMoved(lease, since: sighting)
+        return moved.heard || moved.progressed
     }
 
     /// Makes good for time in which this process did not run: it was frozen, or the machine slept.

@@ -126,8 +126,7 @@ package struct WorkerCore: Sendable {
             }
             guard !desk.holdings.isEmpty else { continue }
             due += desk.state.troubles.values.compactMap { trouble in
-                guard let retryAt = trouble.retryAt, retryAt > now.wall else { return nil }
-                return now.monotonic + (retryAt - now.wall)
+                trouble.wait(at: now.wall, plan.policy).map { now.monotonic + $0 }
             }
         }
         return due.min().map { max($0, now.monotonic) }

@@ -15,6 +15,7 @@ package final class WorkerDaemon: Sendable {
     private let plan: WorkerPlan
     private let time: WorkerTime
     private let seed: UInt64
+    private let executor: (any TaskExecutor)?
     private let say: @Sendable (WorkerLine) -> Void
     private let inputs: AsyncStream<WorkerInput>
     private let send: AsyncStream<WorkerInput>.Continuation
@@ -26,11 +27,12 @@ package final class WorkerDaemon: Sendable {
 
     /// - Parameters:
     ///   - seed: Decides the jitter of retries.
+    ///   - executor: Where attempts run; nil for where the system runs tasks.
     ///   - say: Takes the lines of the worker's log, in order.
     package init(
         log: any Log, presence: any PresenceBoard, enricher: any Enricher, me: WorkerIdentity,
         plan: WorkerPlan, time: WorkerTime, seed: UInt64,
-        say: @escaping @Sendable (WorkerLine) -> Void
+        executor: (any TaskExecutor)? = nil, say: @escaping @Sendable (WorkerLine) -> Void
     ) {
         self.log = log
         self.presence = presence
@@ -39,6 +41,7 @@ package final class WorkerDaemon: Sendable {
         self.plan = plan
         self.time = time
         self.seed = seed
+        self.executor = executor
         self.say = say
         (inputs, send) = AsyncStream.makeStream(of: WorkerInput.self)
     }
@@ -212,7 +215,7 @@ package final class WorkerDaemon: Sendable {
     /// A bare task, because single attempts are cancelled: by `cancelFirm`, or by `run` at its end.
     private func start(_ id: AttemptID, _ record: FirmRecord) {
         attempts.withLock { running in
-            running[id] = Task { [self] in
+            running[id] = Task(executorPreference: executor) { [self] in
                 let outcome: FirmOutcome
                 do throws(EnrichmentFailure) {
                     outcome = .enriched(FirmProfile(try await enricher.enrich(FirmRequest(record))))

@@ -1,0 +1,81 @@
+import EventLog
+import Jobs
+
+/// Something that the plan of a history has happen at a moment.
+enum Act: Hashable, Sendable {
+    // What people do.
+    case submit(firms: UInt32, batch: UInt32)
+    case pause
+    case resume
+    case reset(ResetScope)
+    case retry
+    case cancel
+    case note
+    case purge
+
+    // What becomes of processes; the number is that of a worker's seat.
+    case kill(seat: Int)
+    /// It runs again after that time, and knows nothing of it.
+    case freeze(seat: Int, Duration)
+    /// It is asked to end, as by its supervisor.
+    case stop(seat: Int)
+    /// Another process claims the name of a worker that lives.
+    case twin(seat: Int)
+    case stepClock(seat: Int, by: Duration)
+
+    // What becomes of the disk.
+    case powerCut(CrashMode)
+    case fault(DiskCall.Operation?, DiskFault, after: Int)
+    /// So many bytes are left, for that time.
+    case fillDisk(spare: Int, Duration)
+    /// Each call of the log takes up to that long, for that time.
+    case slowDisk(Duration, for: Duration)
+
+    // What is done now and then.
+    case endSegment
+    case seal
+    case tidy
+}
+
+extension Act {
+    /// Its kind, for counting.
+    var name: String {
+        switch self {
+        case .submit: "submit"
+        case .pause: "pause"
+        case .resume: "resume"
+        case .reset(.keepFinished): "reset"
+        case .reset(.startOver): "start over"
+        case .retry: "retry"
+        case .cancel: "cancel"
+        case .note: "note"
+        case .purge: "purge"
+        case .kill: "kill"
+        case .freeze: "freeze"
+        case .stop: "stop"
+        case .twin: "twin"
+        case .stepClock: "clock step"
+        case .powerCut(let mode): "power cut: \(mode.rawValue)"
+        case .fault(let operation, let fault, _):
+            "fault: \(operation.map { "\($0) " } ?? "")\(fault.kind)"
+        case .fillDisk: "full disk"
+        case .slowDisk: "slow disk"
+        case .endSegment: "end segment"
+        case .seal: "seal"
+        case .tidy: "tidy"
+        }
+    }
+}
+
+extension DiskFault {
+    fileprivate var kind: String {
+        switch self {
+        case .fail(let code): "fails with \(code)"
+        case .short: "is short"
+        case .loseSync: "loses its pages"
+        case .loseSyncAndKill: "loses its pages and the process"
+        case .kill: "is not reached alive"
+        case .killAfter: "is cut by a kill"
+        }
+    }
+}

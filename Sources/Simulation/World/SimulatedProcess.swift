@@ -1,0 +1,28 @@
+import EventLog
+import Jobs
+import Worker
+
+/// One process of a simulated machine: its disk, its clock and its tasks.
+final class SimulatedProcess: @unchecked Sendable {
+    // Unchecked: all of a history runs on one thread.
+    let lane: Lane
+    let disk: MemoryProcess
+    /// The worker that it is; nil for one that carries out what somebody asked for.
+    let identity: WorkerIdentity?
+    let seat: Int?
+    var log: LocalLog?
+    var daemon: WorkerDaemon?
+    var task: Task<Void, Never>?
+    /// How far its wall clock is off.
+    var skew: Duration = .zero
+    var isOver = false
+    /// Its last task has ended.
+    var isDone = false
+
+    init(_ world: World, identity: WorkerIdentity?, seat: Int?) {
+        lane = Lane(world.timeline)
+        disk = world.disk.process()
+        self.identity = identity
+        self.seat = seat
+    }
+}

@@ -1,0 +1,105 @@
+import EventLog
+import Glibc
+import Jobs
+import Synchronization
+import Worker
+
+/// A fault that waits for its call.
+struct ArmedFault: Sendable {
+    var operation: DiskCall.Operation?
+    var fault: DiskFault
+    /// How many calls of that kind pass before.
+    var countdown: Int
+    var name: String
+}
+
+// Trouble, and what is done now and then.
+extension World {
+    func happen(_ act: Act) {
+        guard !isCalm else { return }
+        tell("-- \(act)")
+        coverage.count(act.name)
+        switch act {
+        case .submit, .pause, .resume, .reset, .retry, .cancel, .note, .purge: carryOut(act)
+        case .kill(let seat): if let process = seats[seat] { kill(process, because: "somebody") }
+        case .freeze(let seat, let duration): freeze(seat, for: duration)
+        case .stop(let seat): seats[seat]?.daemon?.stop(.signal)
+        case .twin(let seat): startTwin(of: seat)
+        case .stepClock(let seat, let step):
+            skews[seat] += step
+            seats[seat]?.skew += step
+        case .powerCut(let mode): cutPower(mode)
+        case .fault(let operation, let fault, let count):
+            faults.append(
+                ArmedFault(operation: operation, fault: fault, countdown: count, name: act.name))
+            plugIn()
+        case .fillDisk(let spare, let duration):
+            disk.setByteLimit(disk.byteCount + spare)
+            timeline.after(duration) { [self] in disk.setByteLimit(nil) }
+        case .slowDisk(let most, let duration):
+            slowness = most
+            timeline.after(duration) { [self] in slowness = .zero }
+        case .endSegment: perform(.readWrite) { _, log in try log.endSegment() }
+        case .seal: perform(.readWrite) { _, log in _ = try log.seal() }
+        case .tidy:
+            if let process = seats.compactMap(\.self).randomElement(using: &random) {
+                process.log?.tidy()
+            }
+        }
+    }
+
+    private func freeze(_ seat: Int, for duration: Duration) {
+        guard let process = seats[seat] else { return }
+        process.lane.freeze()
+        timeline.after(duration) { [self] in
+            guard !process.isOver else { return }
+            tell("\(process.name) goes on")
+            process.lane.thaw()
+        }
+    }
+
+    /// A process that goes by the name of a living worker must be turned away.
+    private func startTwin(of seat: Int) {
+        guard let process = seats[seat], let identity = process.identity,
+            process.daemon != nil, !process.isOver
+        else { return }
+        let twin = SimulatedProcess(self, identity: nil, seat: nil)
+        let board = LocalPresenceBoard(
+            at: Self.path, disk: twin.disk, lockTimeout: .zero,
+            now: { [self] in Timestamp(now(of: twin).wall) })
+        let isHeld = (try? board.presence(of: identity.name)) == .present
+        let token = try? board.announce(identity.name)
+        if isHeld, token != nil {
+            fail(Violation("two processes hold the name \(identity.name)"))
+        }
+        token?.release()
+        disk.kill(twin.disk)
+    }
+
+    private func cutPower(_ mode: CrashMode) {
+        disk.setByteLimit(nil)
+        disk.crash(mode, seed: random.next())
+        for process in processes where !process.isOver { bury(process) }
+        for seat in seats.indices { restart(seat) }
+        examine(isWhole: true)
+    }
+
+    /// Has the disk ask for the faults that are armed.
+    func plugIn() {
+        guard !faults.isEmpty else { return disk.setFaults(nil) }
+        disk.setFaults { [self] call in
+            guard
+                let index = faults.firstIndex(where: {
+                    $0.operation == nil || $0.operation == call.operation
+                })
+            else { return nil }
+            guard faults[index].countdown <= 0 else {
+                faults[index].countdown -= 1
+                return nil
+            }
+            let fault = faults.remove(at: index)
+            coverage.count("met \(fault.name)")
+            return fault.fault
+        }
+    }
+}
