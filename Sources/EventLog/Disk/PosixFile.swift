@@ -18,6 +18,11 @@ final class PosixFile: DiskFile {
         UInt64(try status().st_size)
     }
 
+    /// Whether it is a file that stores what is written to it.
+    func isRegular() throws(DiskError) -> Bool {
+        try status().st_mode & S_IFMT == S_IFREG
+    }
+
     func isLinked() throws(DiskError) -> Bool {
         let count = vc_link_count(descriptor)
         guard count >= 0 else { throw DiskError("look at", path, code: -count) }

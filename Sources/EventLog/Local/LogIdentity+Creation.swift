@@ -9,6 +9,7 @@ extension LogIdentity {
             let file = try environment.disk.open(path, .read)
             bytes = try file.readAll(Int(min(try file.byteCount(), 4096)), at: 0)
         } catch {
+            if error.isNotRegular { throw environment.corrupt(path, 0, "it is no regular file") }
             guard error.isMissing else { throw LogError(error) }
             return nil
         }

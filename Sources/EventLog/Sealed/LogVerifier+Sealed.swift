@@ -5,8 +5,8 @@ extension LogVerifier {
     ) throws(LogError) -> SegmentEnd? {
         let segments = SealedSegments(silent, log: log)
         let path = environment.directory.sealedSegment(number)
-        let file = try onDisk { () throws(DiskError) in
-            try environment.disk.open(path, .read)
+        guard let file = try environment.openRegular(path) else {
+            throw environment.corrupt(path, 0, "it is no regular file")
         }
         let byteCount = try onDisk { () throws(DiskError) in try file.byteCount() }
         report.segmentCount += 1
