@@ -58,7 +58,8 @@ public protocol Log: Sendable {
     /// It may also return early, for no reason: callers look and wait again.
     ///
     /// - Throws: ``LogError``; `durabilityUnknown` when a sync has failed, also another process's:
-    ///   until the log is opened again no commit will come.
+    ///   until the log is opened again no commit will come. `gone` when somebody has moved or
+    ///   removed the log.
     func waitForCommit(after position: Position) async throws(LogError)
 }
 

@@ -14,6 +14,8 @@ public enum LogError: Error, Hashable, Sendable {
     case durabilityUnknown(String)
     /// The log was written by a newer release.
     case newerFormat(path: String, found: UInt32, newestKnown: UInt32)
+    /// The log that was opened is not where it was any more: somebody moved, removed or replaced it.
+    case gone(String)
     /// The log is not there, or cannot be opened, read or written; says what to do.
     case failed(String)
 }
@@ -70,7 +72,15 @@ extension LogError: CustomStringConvertible {
             restore the file from a backup
             """
         case .durabilityUnknown(let why):
-            "whether the last append is stored is unknown: \(why). Reopen the log to find out"
+            """
+            whether the last append is stored is unknown: \(why). Start the program again: it finds \
+            out, and goes on
+            """
+        case .gone(let what):
+            """
+            \(what): it was moved, removed or replaced. Put it back, or name the right one with \
+            --log or VC_LOG, and start the program again
+            """
         case .newerFormat(let path, let found, let newestKnown):
             """
             \(path) has format \(found), and this release reads up to \(newestKnown); \

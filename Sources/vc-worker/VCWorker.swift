@@ -169,7 +169,8 @@ extension LogError {
     fileprivate var exitCode: ExitCode {
         switch self {
         case .corrupt: ExitCode(6)
-        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .failed:
+        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .gone,
+            .failed:
             ExitCode(5)
         }
     }

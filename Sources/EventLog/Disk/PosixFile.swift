@@ -29,6 +29,18 @@ final class PosixFile: DiskFile {
         return count > 0
     }
 
+    func isNamed(_ path: String) throws(DiskError) -> Bool {
+        var named = stat()
+        guard unsafe stat(path, &named) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw DiskError("look at", path, code: errno)
+            }
+            return false
+        }
+        let own = try status()
+        return named.st_dev == own.st_dev && named.st_ino == own.st_ino
+    }
+
     func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(DiskError) -> Int {

@@ -222,6 +222,7 @@ public final class LocalLog: BlockingLog {
         waiters.advance(to: try content.refresh())
         watcher?.begin()
         defer { watcher?.end() }
+        try content.checkPlace()
         await waiters.wait(after: position)
     }
 

@@ -139,6 +139,18 @@ final class LogContent: Sendable {
 
     func head() throws(LogError) -> Position {
         try ask {
+    /// Makes sure that the log is still in the directory in which it was opened.
+    ///
+    /// Whoever appends would notice; who waits for others would do so for ever. It is learned from
+    /// the lock file, so readers, who have none, learn nothing.
+    func checkPlace() throws(LogError) {
+        let path = environment.directory.lock
+        guard let lock = store?.lock,
+            try !onDisk({ () throws(DiskError) in try lock.isNamed(path) })
+        else { return }
+        throw .gone("the log that was opened is no longer in \(environment.directory.root)")
+    }
+
             $0.look { $0.durable }
         } orElse: {
             $0.head
