@@ -29,16 +29,19 @@ public struct Damage: Hashable, Sendable {
     public var streams: [StreamID]
     /// Whether a repair has put on record that something is lost here; the file itself is sound.
     public var isRecorded: Bool
+    /// What to do about it; nil for what is usual.
+    public var advice: String?
 
     public init(
         file: String, byteOffset: UInt64, reason: String, streams: [StreamID],
-        isRecorded: Bool = false
+        isRecorded: Bool = false, advice: String? = nil
     ) {
         self.file = file
         self.byteOffset = byteOffset
         self.reason = reason
         self.streams = streams
         self.isRecorded = isRecorded
+        self.advice = advice
     }
 }
 
@@ -68,8 +71,7 @@ extension LogError: CustomStringConvertible {
             """
             \(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason)\
             \(damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"). \
-            Nothing was changed, and the other jobs can still be read. Run 'vcctl log verify', and \
-            restore the file from a backup
+            \(damage.advice ?? Damage.usualAdvice)
             """
         case .durabilityUnknown(let why):
             """
@@ -93,8 +95,15 @@ extension LogError: CustomStringConvertible {
 }
 
 extension Damage {
+    fileprivate static let usualAdvice = """
+        Nothing was changed, and what is not damaged can still be read. Run 'vcctl log verify', and \
+        restore the file from a backup
+        """
+
     var streamList: String {
-        let shown = streams.prefix(20).map(\.description).joined(separator: ", ")
+        let shown = streams.prefix(20).map { stream in
+            stream.rawValue == 0 ? "0 (the fleet of workers)" : stream.description
+        }.joined(separator: ", ")
         return streams.count > 20 ? "\(shown) and \(streams.count - 20) more" : shown
     }
 }

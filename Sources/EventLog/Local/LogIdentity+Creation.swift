@@ -20,6 +20,11 @@ extension LogIdentity {
     static func create(_ environment: LogEnvironment) throws(LogError) -> LogIdentity {
         let directory = environment.directory
         guard environment.mode == .create else { throw try absence(environment) }
+        if try segmentWithEvents(environment) != nil {
+            // Who made it may have been ahead by a moment only.
+            if let identity = try read(environment) { return identity }
+            throw try absence(environment)
+        }
         try makeRoot(environment)
         let lock = try onDisk { () throws(DiskError) in
             try environment.disk.open(directory.lock, .create)
@@ -44,6 +49,13 @@ extension LogIdentity {
             names = []
         }
         if let stranger = names.first(where: { !known.contains($0) }) {
+            if [LogDirectory.erasuresName, LogDirectory.repairName, "POISON"].contains(stranger) {
+                throw .failed(
+                    """
+                    \(root) holds '\(stranger)' of a log, and neither LOG nor events; restore it \
+                    from a backup, or name another directory
+                    """)
+            }
             throw .failed(
                 """
                 \(root) is not a log and not empty (it holds '\(stranger)'); name another directory

@@ -49,9 +49,11 @@ final class LogContent: Sendable {
     ) throws(LogError) -> SalvagedLog {
         let log: SalvagedLog
         do throws(LogError) { log = try SalvagedLog(environment) } catch {
-            // Nothing is left; what was found first is what there is to say.
-            if case .corrupt = error { throw .corrupt(damage) }
-            throw error
+            guard case .corrupt = error else { throw error }
+            // What was found first is what there is to say.
+            var damage = damage
+            damage.advice = "No job can be read. Restore the log from a backup"
+            throw .corrupt(damage)
         }
         if !log.isDamaged { log.note(damage) }
         for gap in log.gaps where !gap.isRecorded { environment.notify(.damaged(gap)) }
