@@ -124,8 +124,9 @@ extension LogVerifier {
                 let header = try FrameHeader(
                     decoding: front, at: front.uint64(16), seed: segment.seed)
                 if !frame.body.isEmpty, frame.body.upperBound <= content.byteCount {
-                    try header.checkPayloads(
-                        body: content.extracting(frame.body), seed: segment.seed)
+                    let body = content.extracting(frame.body)
+                    try header.checkPayloads(body: body, seed: segment.seed)
+                    if header.isErased(body: body) { erased[header.stream] = header.position }
                 }
                 let known = try KnownFrame(header, front)
                 if let gap = known.gap {
