@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Foundation
+import Glibc
 import Jobs
 import Projections
 import Testing
@@ -143,6 +144,33 @@ struct SafekeepingTests {
         #expect(dump.output.contains("1 commit in 1 stream"))
         let twice = try await fixture.run(["restore", "--from", copy, "--log", back])
         #expect(twice.status != .done, "it is not empty any more")
+    }
+
+    @Test("a job that is purged already is not purged again, and nothing is recorded")
+    func purgedTwice() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let fixture = try Fixture()
+        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
+        _ = try await fixture.runOnDisk(["cancel", "330001", "--yes", "--log", path])
+        let purge = ["purge", "330001", "--yes", "--log", path]
+        let first = try await fixture.runOnDisk(purge)
+        #expect(first.status == .done && first.output.contains("erased"))
+        let before = try await fixture.runOnDisk(["log", "dump", "--log", path]).output
+        let second = try await fixture.runOnDisk(purge)
+        #expect(second.status == .done)
+        #expect(second.output == "Job 330001 is purged already; nothing was changed\n")
+        #expect(try await fixture.runOnDisk(["log", "dump", "--log", path]).output == before)
+        // What came later is not covered, and neither is what nobody has on record.
+        _ = try await fixture.runOnDisk(["note", "330001", "a secret", "--log", path])
+        #expect(try await fixture.runOnDisk(purge).output.contains("in 2 commits"))
+        #expect(unlink(path + "/ERASED") == 0)
+        let verified = try await fixture.runOnDisk(["log", "verify", "--log", path])
+        #expect(verified.status == .damaged)
+        #expect(verified.output.contains("Purge it again, which puts it on the list"))
+        #expect(try await fixture.runOnDisk(purge).status == .done)
+        #expect(try await fixture.runOnDisk(["log", "verify", "--log", path]).status == .done)
     }
 
     @Test("a purge of a job that is not there, or not finished, is refused")
