@@ -208,6 +208,42 @@ struct DamagedLogTests {
     }
 }
 
+extension DamagedLogTests {
+    @Test("is dumped to its end, with a line for what is lost; so is a repaired one")
+    func dump() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let fixture = try Fixture()
+        for _ in 1...2 { _ = try await fixture.runOnDisk(["submit", list, "--log", path]) }
+        _ = try await fixture.runOnDisk(["note", "330001", "behind", "--log", path])
+        // A byte of the second commit.
+        let file = path + "/log/0000000001.seg"
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: file)))
+        let length = bytes[4096 + 12..<4096 + 16].reversed().reduce(0) { $0 << 8 | Int($1) }
+        bytes[4096 + length + 110] ^= 1
+        try Data(bytes).write(to: URL(filePath: file))
+        func dump(_ arguments: String...) async throws -> Outcome {
+            try await fixture.runOnDisk(["log", "dump", "--log", path] + arguments)
+        }
+        let damaged = try await dump()
+        #expect(damaged.status == .damaged)
+        let repaired = try await fixture.runOnDisk(["log", "repair", "--yes", "--log", path])
+        #expect(repaired.status == .findings)
+        let whole = try await dump()
+        #expect(whole.status == .findings)
+        for lines in [damaged.output, whole.output].map({ $0.split(separator: "\n") }) {
+            let gap = try #require(lines.firstIndex { $0.hasPrefix("2-2  lost  {") })
+            #expect(gap > 0 && lines[gap].contains(#""jobs":["330002"]"#), "\(lines[gap])")
+            #expect(lines[gap...].contains { $0.contains("noted") })
+        }
+        let other = try await dump("--job", "330001")
+        #expect(other.status == .done && !other.output.contains("lost"))
+        let own = try await dump("--job", "330002", "--at", "1")
+        #expect(own.output.isEmpty)
+    }
+}
+
 extension Fixture {
     /// Runs a command line on a log of its own, which it names.
     fileprivate func runOnDisk(_ arguments: [String]) async throws -> Outcome {
