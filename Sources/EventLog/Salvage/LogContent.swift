@@ -139,8 +139,6 @@ final class LogContent: Sendable {
         return log.head
     }
 
-    func head() throws(LogError) -> Position {
-        try ask {
     /// Makes sure that the log is still in the directory in which it was opened.
     ///
     /// Whoever appends would notice; who waits for others would do so for ever. It is learned from
@@ -153,6 +151,8 @@ final class LogContent: Sendable {
         throw .gone("the log that was opened is no longer in \(environment.directory.root)")
     }
 
+    func head() throws(LogError) -> Position {
+        try ask {
             $0.look { $0.durable }
         } orElse: {
             $0.head
