@@ -14,7 +14,7 @@ public enum LogError: Error, Hashable, Sendable {
     case durabilityUnknown(String)
     /// The log was written by a newer release.
     case newerFormat(path: String, found: UInt32, newestKnown: UInt32)
-    /// The log that was opened is not where it was any more: somebody moved, removed or replaced it.
+    /// The log that was opened is not where it was: somebody has moved, removed or replaced it.
     case gone(String)
     /// The log is not there, or cannot be opened, read or written; says what to do.
     case failed(String)

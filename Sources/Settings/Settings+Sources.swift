@@ -6,7 +6,7 @@ extension Settings {
     ///
     /// - Parameters:
     ///   - flags: What the command line gave.
-    ///   - environment: Of it, variables that begin with `VC_` count, unless they are set to nothing.
+    ///   - environment: Of it, variables that begin with `VC_` count; set to nothing is not set.
     ///   - file: A JSON object of settings; nil for the one that `VC_CONFIG` names, if any.
     /// - Throws: ``SettingError``.
     package static func resolve(

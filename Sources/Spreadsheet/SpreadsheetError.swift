@@ -53,16 +53,13 @@ package struct SeenHeaders: Hashable, Sendable {
 extension SpreadsheetError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notFound(let path):
-            "\(path.shown): no such file."
-        case .isDirectory(let path):
-            "\(path.shown) is a directory, not a spreadsheet."
+        case .notFound(let path): "\(path.shown): no such file."
+        case .isDirectory(let path): "\(path.shown) is a directory, not a spreadsheet."
         case .notARegularFile(let path):
             "\(path.shown) is not a regular file. Copy its content into a file first."
         case .unreadable(let path, let reason):
             "\(path.shown) cannot be read: \(reason.shown)."
-        case .emptyFile(let path):
-            "\(path.shown) is empty."
+        case .emptyFile(let path): "\(path.shown) is empty."
         case .wrongType(let path, let found, let advice):
             "\(path.shown) is \(found), not a spreadsheet. \(advice ?? "Give an XLSX or CSV file.")"
         case .encrypted(let path):

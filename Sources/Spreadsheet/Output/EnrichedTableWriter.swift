@@ -18,7 +18,7 @@ package final class EnrichedTableWriter {
     /// - Parameters:
     ///   - path: The firms' file. CSV has a second one for people: `NAME-people.csv`.
     ///   - replacing: Whether files that are there may be replaced.
-    /// - Throws: `cannotWrite`, at once when the directory does not exist or is read-only; `exists`.
+    /// - Throws: `exists`; `cannotWrite`, at once when the directory is missing or read-only.
     package init(
         path: String, format: TableFormat, replacing: Bool = true, layout: EnrichedTableLayout
     ) throws(SpreadsheetError) {

@@ -76,6 +76,8 @@ final class XLSXTarget: TableTarget {
             let reason = cause == 0 ? library.words(code) : errorText(cause)
             throw .cannotWrite(path: file.path, reason: reason)
         }
+        try XLSXProof.check(
+            file.temporaryPath, has: firms.cellCount + (people?.cellCount ?? 0), as: file.path)
         try file.synchronize()
         try file.commit()
         return [file.path]

@@ -42,8 +42,8 @@ extension WorkerCore {
                 .trouble, "Connection lost: the log cannot be read: \(error); asking again in 5s"))
     }
 
-    /// Ends the work on a log that is damaged, gone or of a newer format, which will not get better,
-    /// or that has to be opened again because a sync has failed.
+    /// Ends the work on a log that is damaged, gone or of a newer format, which will not get
+    /// better, or that has to be opened again because a sync has failed.
     ///
     /// - Returns: Whether the error is of that kind.
     mutating func giveUp(on error: LogError) -> Bool {

@@ -37,11 +37,12 @@ struct LogDumpCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let end = try end(console)
+        let isConcerned = try await concern(log)
         var status = CommandStatus.done
         var failure: CommandFailure?
         func tell(_ gap: LogGap) -> Bool {
             guard end.includes(gap) else { return false }
-            guard isConcerned(by: gap) else { return true }
+            guard isConcerned(gap) else { return true }
             if status != .damaged { status = gap.isRecorded ? .findings : .damaged }
             let shown = DumpedGap(gap: gap)
             console.print(console.isJSON ? Line(shown.json.text) : shown.line)
@@ -69,9 +70,14 @@ struct LogDumpCommand: LogCommand {
         return status
     }
 
-    private func isConcerned(by gap: LogGap) -> Bool {
-        guard let job else { return true }
-        return !gap.isAttributed || gap.losses.contains { $0.stream == StreamID(job) }
+    /// Tells of a gap whether it may concern what is printed.
+    private func concern(_ log: any Log) async throws -> (LogGap) -> Bool {
+        guard let stream = job.map({ StreamID($0) }) else { return { _ in true } }
+        // A job of which something is left is named where it may have lost something.
+        let isKnown = try await log.streams().contains { $0.stream == stream }
+        return { gap in
+            gap.losses.contains { $0.stream == stream } || !isKnown && !gap.isAttributed
+        }
     }
 
     private func print(_ event: DumpedEvent, on console: Console) {
