@@ -120,7 +120,7 @@ struct OperatorTests {
         let worker = try Program(
             "vc-worker", ["--enricher", "none"], in: stage.folder, environment: ["VC_LOG": "data"])
         try await stage.eventually("it works") {
-            try await stage.vcctl("workers").out.contains("running")
+            try await stage.vcctl("log", "dump").out.contains("workerStarted")
         }
         #expect(rename(stage.folder + "/data", stage.folder + "/elsewhere") == 0)
         #expect(await worker.ending() == .exited(5), "\(worker.errors)")

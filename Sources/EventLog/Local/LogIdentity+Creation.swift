@@ -119,7 +119,7 @@ extension LogIdentity {
         }
         return environment.corrupt(
             directory.identity, 0,
-            "it is missing, though \(path) holds events; restore it from a backup")
+            "it is missing, though \(path) holds events")
     }
 
     /// A segment that holds more than an interrupted making leaves; nil when there is none.

@@ -12,14 +12,14 @@ enum XLSXProof {
         let found: Int
         do throws(SpreadsheetError) { found = try Self.cellCount(of: file) } catch {
             throw .cannotWrite(
-                path: path, reason: "it could not be read back; is there room on the disk?")
+                path: path, reason: "it could not be read back, maybe for want of room on the disk")
         }
         guard found == cellCount else {
             throw .cannotWrite(
                 path: path,
                 reason: """
-                    read back it has \(found) cells, and should have \(cellCount); is there room on \
-                    the disk?
+                    read back it has \(found) cells, and should have \(cellCount), maybe for want of \
+                    room on the disk
                     """)
         }
     }

@@ -45,7 +45,7 @@ struct LogDumpCommand: LogCommand {
             guard isConcerned(gap) else { return true }
             if status != .damaged { status = gap.isRecorded ? .findings : .damaged }
             let shown = DumpedGap(gap: gap)
-            console.print(console.isJSON ? Line(shown.json.text) : shown.line)
+            if console.isJSON { console.print(shown.json) } else { console.print(shown.line) }
             return !console.output.isClosed && !Task.isCancelled
         }
         func tell(_ commit: Commit) -> Bool {
