@@ -15,18 +15,20 @@ struct MovedLogTests {
                 at: root, mode: .create, options: options, onNotice: ignore)
             defer { log.close() }
             let tip = try await log.append([Event(type: 1)], after: .none(StreamID(1)))
-            let waiter = Task { () -> LogError? in
-                // It may return for no reason, so it is asked again.
-                while !Task.isCancelled {
-                    do throws(LogError) {
-                        try await log.waitForCommit(after: tip.position)
-                    } catch { return error }
-                }
-                return nil
-            }
+            async let error = refusal(of: log, after: tip.position)
             change(root)
-            return await waiter.value
+            return await error
         }
+    }
+
+    private func refusal(of log: LocalLog, after position: Position) async -> LogError? {
+        // Waiting may end for no reason, so it is begun again.
+        while !Task.isCancelled {
+            do throws(LogError) {
+                try await log.waitForCommit(after: position)
+            } catch { return error }
+        }
+        return nil
     }
 
     @Test("is found to be gone by whoever waits for a commit")
