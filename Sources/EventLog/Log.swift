@@ -17,6 +17,12 @@ public protocol Log: Sendable {
     /// ``LogError/outOfSpace(_:)``, when room has come to an end.
     var isLowOnSpace: Bool { get }
 
+    /// Whether so many bytes of something new can be appended and leave what is under way its room.
+    ///
+    /// It looks, so it also knows where ``isLowOnSpace`` has not met anything yet. What others
+    /// append meanwhile is not foreseen.
+    func hasRoom(for byteCount: Int) -> Bool
+
     /// The last durable commit's position.
     func head() async throws(LogError) -> Position
 
@@ -58,7 +64,8 @@ public protocol Log: Sendable {
     /// It may also return early, for no reason: callers look and wait again.
     ///
     /// - Throws: ``LogError``; `durabilityUnknown` when a sync has failed, also another process's:
-    ///   until the log is opened again no commit will come.
+    ///   until the log is opened again no commit will come. `gone` when somebody has moved or
+    ///   removed the log.
     func waitForCommit(after position: Position) async throws(LogError)
 }
 
@@ -104,4 +111,7 @@ public enum Moment: Hashable, Sendable {
 extension Log {
     /// For logs that cannot know.
     public var isLowOnSpace: Bool { false }
+
+    /// For logs that cannot look.
+    public func hasRoom(for byteCount: Int) -> Bool { !isLowOnSpace }
 }

@@ -14,6 +14,8 @@ public enum LogError: Error, Hashable, Sendable {
     case durabilityUnknown(String)
     /// The log was written by a newer release.
     case newerFormat(path: String, found: UInt32, newestKnown: UInt32)
+    /// The log that was opened is not where it was: somebody has moved, removed or replaced it.
+    case gone(String)
     /// The log is not there, or cannot be opened, read or written; says what to do.
     case failed(String)
 }
@@ -27,16 +29,19 @@ public struct Damage: Hashable, Sendable {
     public var streams: [StreamID]
     /// Whether a repair has put on record that something is lost here; the file itself is sound.
     public var isRecorded: Bool
+    /// What to do about it; nil for what is usual.
+    public var advice: String?
 
     public init(
         file: String, byteOffset: UInt64, reason: String, streams: [StreamID],
-        isRecorded: Bool = false
+        isRecorded: Bool = false, advice: String? = nil
     ) {
         self.file = file
         self.byteOffset = byteOffset
         self.reason = reason
         self.streams = streams
         self.isRecorded = isRecorded
+        self.advice = advice
     }
 }
 
@@ -66,11 +71,18 @@ extension LogError: CustomStringConvertible {
             """
             \(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason)\
             \(damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"). \
-            Nothing was changed, and the other jobs can still be read. Run 'vcctl log verify', and \
-            restore the file from a backup
+            \(damage.advice ?? Damage.usualAdvice)
             """
         case .durabilityUnknown(let why):
-            "whether the last append is stored is unknown: \(why). Reopen the log to find out"
+            """
+            whether the last append is stored is unknown: \(why). Start the program again: it finds \
+            out, and goes on
+            """
+        case .gone(let what):
+            """
+            \(what): it was moved, removed or replaced. Put it back, or name the right one with \
+            --log or VC_LOG, and start the program again
+            """
         case .newerFormat(let path, let found, let newestKnown):
             """
             \(path) has format \(found), and this release reads up to \(newestKnown); \
@@ -83,8 +95,15 @@ extension LogError: CustomStringConvertible {
 }
 
 extension Damage {
+    fileprivate static let usualAdvice = """
+        Nothing was changed, and what is not damaged can still be read. Run 'vcctl log verify', and \
+        restore the file from a backup
+        """
+
     var streamList: String {
-        let shown = streams.prefix(20).map(\.description).joined(separator: ", ")
+        let shown = streams.prefix(20).map { stream in
+            stream.rawValue == 0 ? "0 (the fleet of workers)" : stream.description
+        }.joined(separator: ", ")
         return streams.count > 20 ? "\(shown) and \(streams.count - 20) more" : shown
     }
 }

@@ -6,19 +6,22 @@ extension Settings {
     ///
     /// - Parameters:
     ///   - flags: What the command line gave.
-    ///   - environment: Of it, variables that begin with `VC_` count.
-    ///   - file: A JSON object of settings; nil for none.
+    ///   - environment: Of it, variables that begin with `VC_` count; set to nothing is not set.
+    ///   - file: A JSON object of settings; nil for the one that `VC_CONFIG` names, if any.
     /// - Throws: ``SettingError``.
     package static func resolve(
         flags: [Setting: String], environment: [String: String], file: String?
     ) throws(SettingError) -> Settings {
+        // A variable that is set to nothing is not set: scripts can unset one no other way for a
+        // single command.
+        let environment = environment.filter { !$0.value.isEmpty }
         let variables = ConfigReader(
             provider: EnvironmentVariablesProvider(environmentVariables: environment))
         var layers: [(origin: SettingOrigin, value: (Setting) -> String?)] = [
             (.flag, { flags[$0] }),
             (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }),
         ]
-        if let file {
+        if let file = file ?? environment["VC_CONFIG"] {
             let values = try read(file)
             layers.append((.file(file), { values[$0] }))
         }

@@ -26,6 +26,8 @@ package enum SpreadsheetError: Error, Hashable, Sendable {
     case noSuchColumn(path: String, role: ColumnRole, wanted: String, seen: [SeenHeaders])
     case noWebsiteColumn(path: String, seen: [SeenHeaders])
     case noRows(path: String, sheet: String?)
+    /// A file that would be replaced, and that nobody said may be.
+    case exists(path: String)
     case cannotWrite(path: String, reason: String)
     /// A library that is loaded when the first workbook needs it cannot be; `package` has it.
     case libraryMissing(path: String, library: String, package: String, reason: String)
@@ -51,16 +53,13 @@ package struct SeenHeaders: Hashable, Sendable {
 extension SpreadsheetError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notFound(let path):
-            "\(path.shown): no such file."
-        case .isDirectory(let path):
-            "\(path.shown) is a directory, not a spreadsheet."
+        case .notFound(let path): "\(path.shown): no such file."
+        case .isDirectory(let path): "\(path.shown) is a directory, not a spreadsheet."
         case .notARegularFile(let path):
             "\(path.shown) is not a regular file. Copy its content into a file first."
         case .unreadable(let path, let reason):
             "\(path.shown) cannot be read: \(reason.shown)."
-        case .emptyFile(let path):
-            "\(path.shown) is empty."
+        case .emptyFile(let path): "\(path.shown) is empty."
         case .wrongType(let path, let found, let advice):
             "\(path.shown) is \(found), not a spreadsheet. \(advice ?? "Give an XLSX or CSV file.")"
         case .encrypted(let path):
@@ -97,6 +96,11 @@ extension SpreadsheetError: CustomStringConvertible {
             """
         case .noRows(let path, let sheet):
             "\(path.shown)\(sheet.map { ", sheet \($0.quoted)," } ?? "") has no firms below its header."
+        case .exists(let path):
+            """
+            \(path.shown) is there already, and was left as it is. Name another file, or give --force \
+            to replace it.
+            """
         case .cannotWrite(let path, let reason):
             "\(path.shown) cannot be written: \(reason.shown)."
         case .libraryMissing(let path, let library, let package, let reason):

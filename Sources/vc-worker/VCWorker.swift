@@ -37,7 +37,7 @@ struct VCWorker: AsyncParsableCommand {
     @Option(help: "A JSON file with settings.")
     var config: String?
 
-    @Flag(help: "End when no job is open any more.")
+    @Flag(help: "End when no job has anything left to do; paused ones stay paused.")
     var exitWhenIdle = false
 
     static func main() async {
@@ -121,11 +121,10 @@ struct VCWorker: AsyncParsableCommand {
     }
 
     private func resolvedSettings() throws -> Settings {
-        let environment = ProcessInfo.processInfo.environment
         do throws(SettingError) {
             return try Settings.resolve(
-                flags: options.given, environment: environment,
-                file: config ?? environment["VC_CONFIG"])
+                flags: options.given, environment: ProcessInfo.processInfo.environment,
+                file: config)
         } catch {
             Self.complain("vc-worker: \(error)")
             throw ExitCode(78)
@@ -169,7 +168,8 @@ extension LogError {
     fileprivate var exitCode: ExitCode {
         switch self {
         case .corrupt: ExitCode(6)
-        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .failed:
+        case .conflict, .busy, .tooLarge, .outOfSpace, .durabilityUnknown, .newerFormat, .gone,
+            .failed:
             ExitCode(5)
         }
     }

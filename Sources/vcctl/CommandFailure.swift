@@ -58,7 +58,7 @@ extension CommandFailure {
             case .conflict: .wrongState
             case .busy, .tooLarge, .outOfSpace, .durabilityUnknown: .failed
             case .corrupt: .damaged
-            case .newerFormat, .failed: .unreachable
+            case .newerFormat, .gone, .failed: .unreachable
             }
         self.init(status, error.description)
     }

@@ -128,6 +128,39 @@ struct DiskTroubleTests {
         await stage.server.shutdown()
     }
 
+    @Test(
+        "a workbook for which there is too little room is refused, quietly, and never cut short",
+        .enabled("needs mounting") { await DiskTroubleTests.canMount() })
+    func fullDiskExport() async throws {
+        let stage = try await Stage(Stage.options())
+        let rows = (1...700).map { "A fictional firm \($0),https://firm\($0).example\n" }
+        try ("Firm,Website\n" + rows.joined()).write(
+            toFile: stage.folder + "/firms.csv", atomically: true, encoding: .utf8)
+        try await stage.vcctl("submit", "firms.csv")
+        mkdir(stage.folder + "/small", 0o755)
+        var endings: Set<String> = []
+        // The rows that are being packed take ten times the room of the workbook.
+        for size in [24, 64, 120, 160, 200, 240, 1_000] {
+            let program = try Program(
+                "vcctl", ["export", Stage.job, "-o", "small/out.xlsx"], in: stage.folder,
+                environment: ["VC_LOG": "data"],
+                shell: "exec unshare -m sh -c 'mount -t tmpfs -o size=\(size)k small small"
+                    + " && \"$@\" && cp small/out.xlsx \(size).xlsx' sh \"$@\"")
+            let ending = await program.ending()
+            endings.insert("\(ending)")
+            if ending == .exited(0) {
+                let preview = try await stage.vcctl("preview", "\(size).xlsx")
+                #expect(preview.out.contains("700 firms"), "\(size)")
+            } else {
+                #expect(ending == .exited(1), "\(size)")
+                #expect(program.errors.hasPrefix("Error: small/out.xlsx cannot be written: "))
+                #expect(program.errors.split(separator: "\n").count == 1, "\(program.errors)")
+            }
+        }
+        #expect(endings.count == 2)
+        await stage.server.shutdown()
+    }
+
     private func fillDisk(_ stage: Stage, _ disk: String) async throws {
         #expect(try await stage.vcctl("submit", "firms.csv").status == .exited(0))
         // More than a segment and the reserve take.

@@ -114,6 +114,20 @@ struct OperatorTests {
         await stage.server.shutdown()
     }
 
+    @Test("a worker that waits for work finds out that its log was moved away")
+    func movedLog() async throws {
+        let stage = try await Stage(Stage.options())
+        let worker = try Program(
+            "vc-worker", ["--enricher", "none"], in: stage.folder, environment: ["VC_LOG": "data"])
+        try await stage.eventually("it works") {
+            try await stage.vcctl("log", "dump").out.contains("workerStarted")
+        }
+        #expect(rename(stage.folder + "/data", stage.folder + "/elsewhere") == 0)
+        #expect(await worker.ending() == .exited(5), "\(worker.errors)")
+        #expect(worker.errors.contains("no longer in data: it was moved, removed or replaced"))
+        await stage.server.shutdown()
+    }
+
     @Test("both programs say which release they are")
     func version() async throws {
         let stage = try await Stage(Stage.options())

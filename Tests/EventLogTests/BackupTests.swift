@@ -31,6 +31,24 @@ struct BackupTests {
             onNotice: ignore)
     }
 
+    @Test(
+        "is made of a log that is open for reading only, which is not touched",
+        arguments: [true, false])
+    func readOnly(isSameBoot: Bool) throws {
+        let disk = MemoryDisk()
+        let commits = try Self.makeLog(on: disk.process()).allCommits()
+        if !isSameBoot { disk.crash { _ in .kept } }
+        let paths = disk.paths
+        let before = paths.map { disk.content(of: $0) }
+        let reader = try LogStore.open(.test(disk.process(), mode: .readOnly))
+        let report = try reader.backup(to: "/backup")
+        #expect(report.through == commits.last?.position)
+        #expect(try Self.commits(at: "/backup", on: disk) == commits)
+        #expect(disk.paths.filter { $0.hasPrefix("/log/") } == paths)
+        let after = paths.map { disk.content(of: $0) }
+        #expect(before == after)
+    }
+
     @Test("is a log by itself, with all that was durable, and verifies")
     func whole() throws {
         let disk = MemoryDisk()

@@ -64,6 +64,25 @@ struct ErasureTests {
         #expect(third.provenCommitCount == second.provenCommitCount)
     }
 
+    @Test("is missed by verify in a list that was removed, and listed by the next purge")
+    func unlisted() throws {
+        let disk = MemoryDisk()
+        let (store, _) = try makeLog(on: disk)
+        _ = try store.purge(2)
+        #expect(try LocalLog.verify(at: "/log", disk: disk.process()).findings.isEmpty)
+        disk.replaceContent(of: "/log/ERASED", with: nil)
+        let report = try LocalLog.verify(at: "/log", disk: disk.process())
+        #expect(report.findings.map(\.file) == ["/log/ERASED"])
+        #expect(report.findings.map(\.streams) == [[2]])
+        #expect("\(report.findings)".contains("it does not list stream 2"))
+        // It can be backed up all the same, and restored.
+        _ = try store.backup(to: "/backup")
+        _ = try BackupTests.restore("/backup", to: "/restored", on: disk)
+        let again = try LogStore.open(.test(disk.process()))
+        _ = try again.purge(2)
+        #expect(try LocalLog.verify(at: "/log", disk: disk.process()).findings.isEmpty)
+    }
+
     @Test("is found undone when somebody has put an older file back, and done again")
     func putBack() throws {
         let disk = MemoryDisk()

@@ -59,7 +59,7 @@ struct FailingCallTests {
             ![ENOSPC, EDQUOT, EFBIG].contains(code)
                 && why.contains(String(cString: strerror(code)))
         case .durabilityUnknown: true
-        case .conflict, .tooLarge, .busy, .corrupt, .newerFormat: false
+        case .conflict, .tooLarge, .busy, .corrupt, .newerFormat, .gone: false
         }
     }
 

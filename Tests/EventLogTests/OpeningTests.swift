@@ -56,6 +56,8 @@ struct OpeningTests {
         let sample = try SampleLog(isMarked: true)
         let disk = sample.disk.copy()
         disk.replaceContent(of: "/log/LOG", with: nil)
+        // Whatever else is there, it is a log that has lost something.
+        disk.replaceContent(of: "/log/ERASED", with: [1])
         for mode in [LocalLog.Mode.create, .readWrite, .readOnly] {
             let error = #expect(throws: LogError.self) {
                 try LogStore.open(.test(disk.process(), mode: mode))

@@ -28,6 +28,54 @@ struct RestoreTests {
         #expect(verified.findings.isEmpty && verified.commitCount == 120)
     }
 
+    @Test("is not done into the backup itself")
+    func inside() throws {
+        let disk = MemoryDisk()
+        _ = try BackupTests.makeLog(on: disk.process()).backup(to: "/backup")
+        let paths = disk.paths
+        for path in ["/backup/new", "/backup/log/new", "/backup/a/b/c"] {
+            let error = #expect(throws: LogError.self) {
+                try BackupTests.restore("/backup", to: path, on: disk)
+            }
+            #expect("\(String(describing: error))".contains("is inside the backup in /backup"))
+        }
+        #expect(disk.paths == paths)
+    }
+
+    @Test("says of a garbled manifest what can be done all the same")
+    func garbledManifest() throws {
+        let disk = MemoryDisk()
+        let store = try BackupTests.makeLog(on: disk.process())
+        let commits = try store.allCommits()
+        _ = try store.backup(to: "/backup")
+        let manifest = "/backup/MANIFEST"
+        disk.replaceContent(of: manifest, with: Array("junk\n".utf8))
+        for isBackup in [true, false] {
+            let error = #expect(throws: LogError.self) {
+                if isBackup {
+                    _ = try store.backup(to: "/backup")
+                } else {
+                    _ = try BackupTests.restore("/backup", to: "/new", on: disk)
+                }
+            }
+            let words = error?.description ?? ""
+            #expect(words.contains("/backup/MANIFEST is damaged"))
+            #expect(words.contains("Remove that file, and the next 'vcctl backup' makes all of it"))
+        }
+        // A log it is, by the files that were named.
+        let process = disk.process()
+        for name in ["", "/log"] { try process.makeDirectory("/copy" + name) }
+        for path in disk.paths where path.hasPrefix("/backup/LOG") || path.hasPrefix("/backup/log/")
+        { disk.replaceContent(of: "/copy" + path.dropFirst(7), with: disk.content(of: path)) }
+        let copy = try open("/copy", on: disk)
+        #expect(try copy.store.allCommits() == commits)
+        try Secrets.fill(copy.store, 76...80)
+        disk.replaceContent(of: manifest, with: nil)
+        let renewed = try store.backup(to: "/backup")
+        #expect(renewed.keptFileCount == 0)
+        _ = try BackupTests.restore("/backup", to: "/new", on: disk)
+    }
+
     @Test("erases again what a newer list names, and only what the backup has of it")
     func erasesAgain() throws {
         let disk = MemoryDisk()

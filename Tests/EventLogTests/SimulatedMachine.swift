@@ -199,7 +199,7 @@ struct SimulatedMachine {
     private mutating func forgive(_ error: LogError) {
         switch error {
         case .failed, .busy, .outOfSpace, .durabilityUnknown: count("trouble", "\(error)")
-        case .corrupt, .conflict, .tooLarge, .newerFormat: expect(false, "\(error)")
+        case .corrupt, .conflict, .tooLarge, .newerFormat, .gone: expect(false, "\(error)")
         }
     }
 

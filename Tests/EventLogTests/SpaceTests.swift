@@ -87,6 +87,24 @@ struct SpaceTests {
         #expect(notices.sinceCreation.count == 2)
     }
 
+    @Test("is looked for before something new begins, and only when it will be needed")
+    func foresight() throws {
+        let disk = MemoryDisk()
+        let store = try LogStore.open(.test(disk.process(), segmentByteCount: 32_768))
+        #expect(store.hasRoom(for: 100_000))
+        disk.setByteLimit(32_768 + 8_192)
+        // It goes into the segment that is there, and leaves half of it.
+        #expect(store.hasRoom(for: 10_000))
+        #expect(!store.hasRoom(for: 15_000), "a successor would be needed")
+        #expect(!store.space.isLow, "nothing was tried")
+        disk.setByteLimit(nil)
+        while !store.needsSpare() { _ = try store.appendProbe() }
+        store.prepareSpare()
+        disk.setByteLimit(1)
+        #expect(store.hasRoom(for: 40_000), "the spare is there")
+        #expect(!store.hasRoom(for: 70_000))
+    }
+
     @Test("is not looked for by filling the disk to the brim")
     func politeness() throws {
         let disk = MemoryDisk()

@@ -32,7 +32,7 @@ struct SettingsTests {
         arguments: [
             (Setting.firmsInFlight, "0"), (.firmsInFlight, "1001"), (.firmsInFlight, "ten"),
             (.heartbeat, "30"), (.heartbeat, "50ms"), (.enricher, "magic"),
-            (.allowPrivateNetwork, "yes"), (.log, ""),
+            (.allowPrivateNetwork, "yes"),
         ])
     func bounds(setting: Setting, value: String) {
         #expect(throws: SettingError.badValue(setting, value, .environment)) {
@@ -41,6 +41,20 @@ struct SettingsTests {
         }
         let text = "\(SettingError.badValue(setting, value, .environment))"
         #expect(text.hasPrefix("\(setting.variable) is '\(value)'; it must be "))
+    }
+
+    @Test("a variable that is set to nothing is not set, and an empty flag is refused")
+    func nothing() throws {
+        let file = try Scratch(#"{"grace": "7s"}"#)
+        var environment = ["VC_LOG": "", "VC_FIRMS_IN_FLIGHT": "", "VC_CONFIG": ""]
+        let settings = try Settings.resolve(flags: [:], environment: environment, file: nil)
+        for setting in Setting.allCases { #expect(settings[setting].origin == .standard) }
+        environment["VC_CONFIG"] = file.path
+        let filed = try Settings.resolve(flags: [:], environment: environment, file: nil)
+        #expect(filed[.grace].origin == .file(file.path))
+        #expect(throws: SettingError.badValue(.log, "", .flag)) {
+            try Settings.resolve(flags: [.log: ""], environment: environment, file: nil)
+        }
     }
 
     @Test("settings that contradict each other are refused with the reason")

@@ -1,6 +1,7 @@
 import Glibc
-import Spreadsheet
 import Testing
+
+@testable import Spreadsheet
 
 @Suite("Writing an enriched table")
 struct WritingTests {
@@ -52,6 +53,18 @@ struct WritingTests {
             path: path, choice: ColumnChoice(sheet: "People", website: "Person"))
         #expect(people.rows.map(\.cells) == [["Z", "Ann"], ["C", "+1"]])
         #expect(scratch.names == ["out.xlsx"])
+    }
+
+    @Test("a workbook that lacks cells when it is read back is refused")
+    func lostCells() throws {
+        let scratch = try Scratch()
+        let path = "\(scratch.path)/out.xlsx"
+        _ = try write(.xlsx, to: path, rows: [(firm("A", "a.example"), [["A", "Ann"]])])
+        // Five headers and two, three cells and two.
+        try XLSXProof.check(path, has: 12, as: path)
+        #expect(throws: SpreadsheetError.self) { try XLSXProof.check(path, has: 13, as: path) }
+        let cut = try scratch.write("PK", as: "cut.xlsx")
+        #expect(throws: SpreadsheetError.self) { try XLSXProof.check(cut, has: 0, as: path) }
     }
 
     @Test("what was counted is a number, what the list holds stays text")

@@ -102,6 +102,11 @@ struct ChangeTests {
             (["show", "330001", "--at", "checkpoint:9"], .notFound, "has no checkpoint:9"),
             (["list", "--at", "HEAD~3"], .usage, "means another moment in every job"),
             (["history", "330001", "--from", "30", "--to", "20"], .usage, "after the end"),
+            (["history", "330001", "--firm", "99"], .notFound, "job 330001 has no firm 99"),
+            (
+                ["history", "330001", "--firm", "0"], .notFound,
+                "its firms have the numbers 1 to 12"
+            ),
             (["submit", "/nowhere/x.csv"], .failed, "no such file"),
             (["log", "verify", "--log", "/nowhere"], .unreachable, "there is no log in /nowhere"),
         ])

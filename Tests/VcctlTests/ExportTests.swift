@@ -1,3 +1,4 @@
+import Glibc
 import Jobs
 import Testing
 
@@ -45,6 +46,37 @@ struct ExportTests {
         #expect(folder.text("long.csv").contains(long))
     }
 
+    @Test("a file that is there is replaced only when that is said", arguments: ["csv", "xlsx"])
+    func force(format: String) async throws {
+        let fixture = try await Fixture.morning()
+        let path = try folder.file("out." + format, "precious")
+        for arguments in [["export", "330002"], ["failed", "--job", "330001"]] {
+            let refused = try await fixture.run(arguments + ["-o", path])
+            #expect(refused.status == .failed)
+            #expect(refused.talk.contains("out.\(format) is there already"), "\(refused.talk)")
+            #expect(refused.talk.contains("--force"))
+            #expect(folder.text("out." + format) == "precious")
+            #expect(folder.names == ["out." + format])
+        }
+        let forced = try await fixture.run(["export", "330002", "-o", path, "--force"])
+        #expect(forced.status == .done)
+        #expect(!folder.text("out." + format).contains("precious"))
+    }
+
+    @Test("a link of that name is replaced, and what it leads to stays as it is")
+    func link() async throws {
+        let fixture = try await Fixture.morning()
+        let precious = try folder.file("precious", "precious")
+        let path = "\(folder.path)/out.ndjson"
+        #expect(symlink(precious, path) == 0)
+        let refused = try await fixture.run(["export", "330002", "-o", path])
+        #expect(refused.status == .failed)
+        let forced = try await fixture.run(["export", "330002", "-o", path, "--force"])
+        #expect(forced.status == .done)
+        #expect(folder.text("precious") == "precious")
+        #expect(folder.text("out.ndjson").contains("Alpha"))
+    }
+
     @Test("under --at it is what it was then")
     func then() async throws {
         let fixture = try await Fixture.morning()
@@ -66,5 +98,15 @@ struct ExportTests {
         #expect(text.contains("Fund,URL,Note,Cause,Retry,Attempts,Message,Last address,Failed at"))
         #expect(text.contains("not-found,no,2,HTTP 404 from the site,https://firm4.example/team,"))
         #expect(folder.names == ["failed.csv"])
+    }
+
+    @Test("a cause for which no firm failed is said to be that, and not that none failed")
+    func otherCauses() async throws {
+        let fixture = try await Fixture.morning()
+        let outcome = try await fixture.run(["failed", "--job", "330002", "--cause", "timeout"])
+        #expect(outcome.status == .done)
+        #expect(
+            outcome.output
+                == "Job 330002: no firm failed for 'timeout'; 1 failed firm for other causes\n")
     }
 }

@@ -12,7 +12,8 @@ struct MisfortuneTests {
     func damagedLog() {
         let error = LogError.newerFormat(path: "/log/LOG", found: 2, newestKnown: 1)
         for input in [
-            WorkerInput.logUnreadable(error), .unreadable(Self.job, .log(error)),
+            WorkerInput.logUnreadable(error), .logUnreadable(.gone("it was moved")),
+            .unreadable(Self.job, .log(error)),
             .batchUnreadable(Self.job, BatchNumber(1), .log(error)),
         ] {
             #expect(stops(at: input), "\(input)")

@@ -82,3 +82,8 @@ extern const XML_Memory_Handling_Suite vc_xml_memory;
 
 /// Sets how many bytes the calling thread may still take. Returns how many that were before.
 size_t vc_xml_memory_left(size_t byte_count);
+
+/// Sends to nowhere what libraries write to C's stream of errors. Returns what is to be given to
+/// `vc_unmute_errors` afterwards.
+void *_Nonnull vc_mute_errors(void);
+void vc_unmute_errors(void *_Nonnull before);

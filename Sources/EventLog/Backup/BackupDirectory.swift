@@ -30,8 +30,18 @@ struct BackupDirectory: Sendable {
     }
 
     private func manifest(_ name: String) throws(LogError) -> BackupManifest? {
-        guard let lines = try SummedText.read(path(name), on: disk) else { return nil }
-        return try BackupManifest(lines: lines, path: path(name))
+        do throws(LogError) {
+            guard let lines = try SummedText.read(path(name), on: disk) else { return nil }
+            return try BackupManifest(lines: lines, path: path(name))
+        } catch .corrupt(var damage) {
+            damage.advice = """
+                What the backup holds may be whole all the same: 'vcctl log verify --log \(root)' \
+                says so. Remove that file, and the next 'vcctl backup' makes all of it anew; if the \
+                log itself is lost, copy LOG, ERASED if it is there, and log/ of the backup into a \
+                directory of their own, which is then the log
+                """
+            throw .corrupt(damage)
+        }
     }
 
     /// The newest whole backup; nil when none was ever finished.
@@ -80,6 +90,32 @@ struct BackupDirectory: Sendable {
                 try onDisk { () throws(DiskError) in try disk.remove("\(directory)/\(name)") }
             }
         }
+    }
+}
+
+extension BackupDirectory {
+    /// Paths of everything that the directory is in, or will be, some of them more than once.
+    var places: [String] {
+        var paths: [String] = []
+        var path = root
+        while let parent = Self.parent(of: path) {
+            paths.append(parent)
+            path = parent
+        }
+        // The system knows more of what is above a directory than its name tells.
+        let existing = ([root] + paths).first { (try? disk.exists($0)) == true } ?? "."
+        if existing != root { paths.append(existing) }
+        var above = existing + "/.."
+        for _ in 0..<64 {
+            paths.append(above)
+            above += "/.."
+        }
+        return paths
+    }
+
+    private static func parent(of path: String) -> String? {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
+        return String(path[..<slash])
     }
 }
 

@@ -50,21 +50,7 @@ struct BackupTarget {
 
     /// Refuses a directory inside the log itself.
     private func refuseInside() throws(LogError) {
-        var paths: [String] = []
-        var path = root
-        while let parent = Self.parent(of: path) {
-            paths.append(parent)
-            path = parent
-        }
-        // The system knows more of what is above a directory than its name tells.
-        let existing = ([root] + paths).first { (try? disk.exists($0)) == true } ?? "."
-        if existing != root { paths.append(existing) }
-        var above = existing + "/.."
-        for _ in 0..<64 {
-            paths.append(above)
-            above += "/.."
-        }
-        for path in paths {
+        for path in directory.places {
             var place = source
             place.directory = LogDirectory(root: path)
             // What cannot be read is not this log, which is open.
@@ -74,10 +60,5 @@ struct BackupTarget {
             throw .failed(
                 "\(root) is inside the log in \(path); name a directory on another disk")
         }
-    }
-
-    private static func parent(of path: String) -> String? {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
-        return String(path[..<slash])
     }
 }

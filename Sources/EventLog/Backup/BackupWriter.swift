@@ -220,7 +220,7 @@ struct BackupWriter {
         }
         let staged = StagedDisk(
             directory: directory, parts: parts, names: Set(manifest.files.map(\.name)))
-        let report = try LocalLog.verify(at: directory.root, disk: staged)
+        let report = try LocalLog.verifyBytes(at: directory.root, disk: staged)
         if let finding = report.findings.first { throw .corrupt(finding) }
         guard
             UInt64(report.commitCount) + report.lostCommitCount == manifest.position.rawValue,

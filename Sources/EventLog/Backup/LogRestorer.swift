@@ -32,6 +32,7 @@ struct LogRestorer {
     }
 
     func run(erasures newer: ErasureList?) throws(LogError) -> RestoreReport {
+        try refuseInside()
         try makeRoom()
         for file in manifest.files where file.name.hasPrefix("log/") { try copy(file) }
         try onDisk { () throws(DiskError) in try disk.syncDirectory(directory.segments) }
@@ -55,6 +56,18 @@ struct LogRestorer {
             try disk.syncDirectory(directory.root)
         }
         return report
+    }
+
+    /// Refuses a directory inside the backup, which the next backup would not know.
+    private func refuseInside() throws(LogError) {
+        let target = BackupDirectory(root: directory.root, disk: disk)
+        for path in target.places {
+            // What cannot be read is not this backup, which was read.
+            let found = try? BackupDirectory(root: path, disk: disk).manifest()
+            guard let found, found == manifest else { continue }
+            throw .failed(
+                "\(target.root) is inside the backup in \(path); name a directory outside of it")
+        }
     }
 
     /// Makes an empty directory, or clears one whose restoring was interrupted.

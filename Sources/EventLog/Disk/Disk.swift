@@ -48,6 +48,8 @@ public protocol DiskFile: AnyObject, Sendable {
     func byteCount() throws(DiskError) -> UInt64
     /// Whether the file still has a name.
     func isLinked() throws(DiskError) -> Bool
+    /// Whether the file is the one that has the name `path` now.
+    func isNamed(_ path: String) throws(DiskError) -> Bool
     /// Reads up to `buffer.count` bytes; fewer at the end of the file or after an interruption.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskError)
         -> Int
@@ -72,4 +74,7 @@ public protocol DiskFile: AnyObject, Sendable {
 extension DiskFile {
     /// For files that have no quick way.
     public func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool { false }
+
+    /// For files that cannot tell names apart.
+    public func isNamed(_ path: String) throws(DiskError) -> Bool { try isLinked() }
 }

@@ -9,6 +9,8 @@ public struct DiskError: Error, Hashable, Sendable {
 
     /// Of a simulated process that was killed: nothing it asks for happens any more.
     public static let killed: Int32 = -1
+    /// Of a name that a directory, a pipe, a socket or a device has; outside of that range, too.
+    public static let notRegular: Int32 = -2
 
     public init(_ operation: String, _ path: String, code: Int32) {
         self.operation = operation
@@ -17,6 +19,7 @@ public struct DiskError: Error, Hashable, Sendable {
     }
 
     var isMissing: Bool { code == ENOENT }
+    var isNotRegular: Bool { code == Self.notRegular }
     var isInterruption: Bool { code == EINTR }
     /// No more files can be opened, by this process or on this machine.
     var isOutOfFiles: Bool { code == EMFILE || code == ENFILE }
@@ -27,7 +30,11 @@ public struct DiskError: Error, Hashable, Sendable {
 extension DiskError: CustomStringConvertible {
     public var description: String {
         let reason =
-            code == Self.killed ? "the process was killed" : unsafe String(cString: strerror(code))
+            switch code {
+            case Self.killed: "the process was killed"
+            case Self.notRegular: "it is no regular file"
+            default: unsafe String(cString: strerror(code))
+            }
         return "cannot \(operation) \(path): \(reason)"
     }
 }
@@ -48,6 +55,8 @@ extension LogError {
                 """)
         case EACCES, EPERM:
             self = .failed("\(error); use a directory that this user may write")
+        case DiskError.notRegular:
+            self = .failed("\(error); look what has taken its name, and move that away")
         case EMFILE, ENFILE:
             self = .failed("\(error); raise the limit of open files (ulimit -n)")
         case EIO:

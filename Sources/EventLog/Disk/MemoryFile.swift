@@ -29,6 +29,12 @@ final class MemoryFile: DiskFile {
         }
     }
 
+    func isNamed(_ path: String) throws(DiskError) -> Bool {
+        try process.call(.look, path) { (state, _) throws(DiskError) in
+            state.names[path] == file
+        }
+    }
+
     func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(DiskError) -> Int {

@@ -27,9 +27,20 @@ public struct PosixDisk: Disk {
             case .replace: O_RDWR | O_CREAT | O_TRUNC
             }
         while true {
-            let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, 0o644)
-            if descriptor >= 0 { return PosixFile(descriptor: descriptor, path: path) }
-            guard errno == EINTR else { throw DiskError("open", path, code: errno) }
+            // A pipe in the place of a file would be waited for until somebody opens its other end.
+            let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o644)
+            if descriptor >= 0 {
+                let file = PosixFile(descriptor: descriptor, path: path)
+                guard try file.isRegular() else {
+                    throw DiskError("open", path, code: DiskError.notRegular)
+                }
+                return file
+            }
+            switch errno {
+            case EINTR: continue
+            case EISDIR, ENXIO: throw DiskError("open", path, code: DiskError.notRegular)
+            default: throw DiskError("open", path, code: errno)
+            }
         }
     }
 

@@ -18,10 +18,27 @@ final class PosixFile: DiskFile {
         UInt64(try status().st_size)
     }
 
+    /// Whether it is a file that stores what is written to it.
+    func isRegular() throws(DiskError) -> Bool {
+        try status().st_mode & S_IFMT == S_IFREG
+    }
+
     func isLinked() throws(DiskError) -> Bool {
         let count = vc_link_count(descriptor)
         guard count >= 0 else { throw DiskError("look at", path, code: -count) }
         return count > 0
+    }
+
+    func isNamed(_ path: String) throws(DiskError) -> Bool {
+        var named = stat()
+        guard unsafe stat(path, &named) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw DiskError("look at", path, code: errno)
+            }
+            return false
+        }
+        let own = try status()
+        return named.st_dev == own.st_dev && named.st_ino == own.st_ino
     }
 
     func read(

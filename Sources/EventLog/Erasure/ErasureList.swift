@@ -123,4 +123,33 @@ extension LogVerifier {
             }
         }
     }
+    /// Finds payloads that are gone without the list saying so: it was removed, or is an older one.
+    ///
+    /// Whoever restores an older backup erases by the list again.
+    mutating func checkUnlistedErasures() {
+        // One that cannot be read is a finding already.
+        guard let list = try? ErasureList.read(environment, log) else { return }
+        for (stream, position) in erased.sorted(by: { $0.key < $1.key })
+        where list.entries[stream].map({ $0.through < position }) ?? true {
+            report.findings.append(
+                Damage(
+                    file: environment.directory.erasures, byteOffset: 0,
+                    reason: """
+                        it does not list stream \(stream), whose payloads are erased up to \
+                        position \(position): an older backup would bring them back
+                        """,
+                    streams: [stream], advice: "Purge it again, which puts it on the list"))
+        }
+    }
+}
+
+extension LocalLog {
+    /// Up to where the payloads of `stream` were erased and seen to be gone; nil when there is no
+    /// record of that.
+    public func erasedThrough(_ stream: StreamID) throws(LogError) -> Position? {
+        let store = try store
+        let list = try ErasureList.read(store.environment, store.state { $0.log })
+        guard let entry = list.entries[stream], entry.isFinished else { return nil }
+        return entry.through
+    }
 }

@@ -40,6 +40,7 @@ extension SummedText {
             let file = try disk.open(path, .read)
             bytes = try file.readAll(Int(try file.byteCount()), at: 0)
         } catch {
+            if error.isNotRegular { throw damaged(path, "it is no regular file") }
             guard error.isMissing else { throw LogError(error) }
             return nil
         }

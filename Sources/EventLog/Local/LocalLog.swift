@@ -152,6 +152,10 @@ public final class LocalLog: BlockingLog {
 
     public var isLowOnSpace: Bool { content.store?.space.isLow ?? false }
 
+    public func hasRoom(for byteCount: Int) -> Bool {
+        content.store?.hasRoom(for: byteCount) ?? true
+    }
+
     public func head() async throws(LogError) -> Position {
         try refresh()
         return try content.head()
@@ -218,6 +222,7 @@ public final class LocalLog: BlockingLog {
     public func gaps() -> [LogGap] { content.gaps() }
 
     public func waitForCommit(after position: Position) async throws(LogError) {
+        try content.checkPlace()
         // After a failed sync nothing will ever come, so that waiting would be for ever.
         waiters.advance(to: try content.refresh())
         watcher?.begin()

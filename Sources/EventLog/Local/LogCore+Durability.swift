@@ -48,7 +48,7 @@ extension LogCore {
         // A lock file without a name excludes nobody: whoever comes next makes another.
         if let lock, try !onDisk({ () throws(DiskError) in try lock.isLinked() }) {
             throw poison(
-                "the lock file of \(environment.directory.root) was removed; reopen the log")
+                "the lock file of \(environment.directory.root) was removed, maybe with all of it")
         }
         try checkActive()
     }
@@ -70,14 +70,14 @@ extension LogCore {
         guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
             // It has ended long ago; catching up goes on after it.
             if try isSealed() { return try adoptSealed() }
-            throw poison("\(active.path) was removed or replaced; reopen the log")
+            throw poison("\(active.path) was removed or replaced")
         }
     }
 
     /// Stops when a sync has failed in another process.
     mutating func checkPoison(_ record: Hints.Record?) throws(LogError) {
         guard let record, record.isPoisoned, environment.canWrite else { return }
-        throw poison("another process could not sync \(active.path); reopen the log")
+        throw poison("another process could not sync \(active.path)")
     }
 
     /// Ends appending after a failed sync, here and for the other processes.

@@ -47,7 +47,7 @@ extension LogCore {
         guard let next = try openNext() else { return true }
         guard next.header.abandonsPredecessor else { return false }
         if next.header.predecessorEnd < tail.offset {
-            throw poison("\(active.path) was given up after a failed sync; reopen the log")
+            throw poison("\(active.path) was given up after a failed sync")
         }
         // Further on, if it says so: then what is here was whole once, and is damaged.
         guard next.header.predecessorEnd == tail.offset else { return false }

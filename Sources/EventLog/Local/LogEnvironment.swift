@@ -25,6 +25,14 @@ struct LogEnvironment: Sendable {
         .corrupt(Damage(file: file, byteOffset: offset, reason: reason, streams: streams))
     }
 
+    /// Opens a file for reading; nil when something else has its name, such as a pipe.
+    func openRegular(_ path: String) throws(LogError) -> (any DiskFile)? {
+        do throws(DiskError) { return try disk.open(path, .read) } catch {
+            guard error.isNotRegular else { throw LogError(error) }
+            return nil
+        }
+    }
+
     /// Takes the right to append, which ends with the file or by unlocking it.
     func takeAppendLock(_ lock: any DiskFile) throws(LogError) {
         let isTaken = try onDisk { () throws(DiskError) in

@@ -9,6 +9,7 @@ extension LogIdentity {
             let file = try environment.disk.open(path, .read)
             bytes = try file.readAll(Int(min(try file.byteCount(), 4096)), at: 0)
         } catch {
+            if error.isNotRegular { throw environment.corrupt(path, 0, "it is no regular file") }
             guard error.isMissing else { throw LogError(error) }
             return nil
         }
@@ -19,6 +20,11 @@ extension LogIdentity {
     static func create(_ environment: LogEnvironment) throws(LogError) -> LogIdentity {
         let directory = environment.directory
         guard environment.mode == .create else { throw try absence(environment) }
+        if try segmentWithEvents(environment) != nil {
+            // Who made it may have been ahead by a moment only.
+            if let identity = try read(environment) { return identity }
+            throw try absence(environment)
+        }
         try makeRoot(environment)
         let lock = try onDisk { () throws(DiskError) in
             try environment.disk.open(directory.lock, .create)
@@ -43,6 +49,13 @@ extension LogIdentity {
             names = []
         }
         if let stranger = names.first(where: { !known.contains($0) }) {
+            if [LogDirectory.erasuresName, LogDirectory.repairName, "POISON"].contains(stranger) {
+                throw .failed(
+                    """
+                    \(root) holds '\(stranger)' of a log, and neither LOG nor events; restore it \
+                    from a backup, or name another directory
+                    """)
+            }
             throw .failed(
                 """
                 \(root) is not a log and not empty (it holds '\(stranger)'); name another directory
@@ -106,7 +119,7 @@ extension LogIdentity {
         }
         return environment.corrupt(
             directory.identity, 0,
-            "it is missing, though \(path) holds events; restore it from a backup")
+            "it is missing, though \(path) holds events")
     }
 
     /// A segment that holds more than an interrupted making leaves; nil when there is none.

@@ -25,6 +25,24 @@ extension LogStore {
         }
     }
 
+    /// Whether there is room for `byteCount` bytes more and, where its time has come by then, for a
+    /// segment after the active one.
+    func hasRoom(for byteCount: Int) -> Bool {
+        guard !space.isLow else { return false }
+        let (offset, limit, end) = core.withLock { core in
+            (
+                core.tail.offset + UInt64(byteCount), spareOffset(core), core.active.byteCount
+            )
+        }
+        guard offset > limit else { return true }
+        let (disk, directory) = (environment.disk, environment.directory)
+        if let spare = try? disk.open(directory.spare, .read).byteCount(), offset <= end + spare {
+            return true
+        }
+        let needed = max(UInt64(environment.options.segmentByteCount), UInt64(byteCount))
+        return (try? environment.checkRoom(for: needed, at: directory.segmentInMaking)) != nil
+    }
+
     /// Gives back the memory that caches the segment which this process has ended last.
     ///
     /// Whoever fills segments fast fills memory as fast, and would push out what others need; and

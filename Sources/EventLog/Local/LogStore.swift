@@ -124,12 +124,15 @@ final class LogStore: Sendable {
     /// - Parameter isFast: The first segment is being used up so fast that half of it is too late.
     func needsSpare(isFast: Bool = false) -> Bool {
         let active = core.withLock { core in
-            let start =
-                core.tail.segment == 1 && !isFast
-                ? core.active.byteCount / 2 : SegmentFile.firstFrameOffset
+            let start = isFast ? SegmentFile.firstFrameOffset : spareOffset(core)
             return core.tail.offset > start ? core.tail.segment : nil
         }
         return space.wantsSpare(after: active)
+    }
+
+    /// How far the active segment is used when it is time for its successor.
+    func spareOffset(_ core: borrowing LogCore) -> UInt64 {
+        core.tail.segment == 1 ? core.active.byteCount / 2 : SegmentFile.firstFrameOffset
     }
 
     // MARK: - Sealing

@@ -7,6 +7,8 @@ struct LogVerifier {
     /// Findings of frames that are right where they are, and whose streams have lost something
     /// elsewhere.
     private(set) var consequences: Set<Damage> = []
+    /// The last erased payload of each stream that has one.
+    var erased: [StreamID: Position] = [:]
     /// What this boot knows to be durable, if it knows anything.
     private var record: Hints.Record?
 

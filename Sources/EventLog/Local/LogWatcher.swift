@@ -61,6 +61,7 @@ final class LogWatcher: Sendable {
             timeout: isWanted ? content.environment.options.pollInterval : nil)
         guard isWanted else { return true }
         do throws(LogError) {
+            if !wasWritten { try content.checkPlace() }
             waiters.advance(to: try content.refresh(isForced: !wasWritten))
         } catch {
             // Whoever waits will read, and meet the error there.

@@ -27,6 +27,7 @@ final class SegmentFile: Sendable {
         do throws(DiskError) {
             file = try environment.disk.open(path, environment.canWrite ? .readWrite : .read)
         } catch {
+            if error.isNotRegular { throw environment.corrupt(path, 0, "it is no regular file") }
             guard error.isMissing else { throw LogError(error) }
             throw environment.corrupt(path, 0, "it is missing")
         }

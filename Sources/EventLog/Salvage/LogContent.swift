@@ -49,9 +49,11 @@ final class LogContent: Sendable {
     ) throws(LogError) -> SalvagedLog {
         let log: SalvagedLog
         do throws(LogError) { log = try SalvagedLog(environment) } catch {
-            // Nothing is left; what was found first is what there is to say.
-            if case .corrupt = error { throw .corrupt(damage) }
-            throw error
+            guard case .corrupt = error else { throw error }
+            // What was found first is what there is to say.
+            var damage = damage
+            damage.advice = "No job can be read. Restore the log from a backup"
+            throw .corrupt(damage)
         }
         if !log.isDamaged { log.note(damage) }
         for gap in log.gaps where !gap.isRecorded { environment.notify(.damaged(gap)) }
@@ -135,6 +137,18 @@ final class LogContent: Sendable {
         }
         let log = try salvagedLog(Self.unknown)
         return log.head
+    }
+
+    /// Makes sure that the log is still in the directory in which it was opened.
+    ///
+    /// Whoever appends would notice; who waits for others would do so for ever. It is learned from
+    /// the lock file, so readers, who have none, learn nothing.
+    func checkPlace() throws(LogError) {
+        let path = environment.directory.lock
+        guard let lock = store?.lock,
+            try !onDisk({ () throws(DiskError) in try lock.isNamed(path) })
+        else { return }
+        throw .gone("the log that was opened is no longer in \(environment.directory.root)")
     }
 
     func head() throws(LogError) -> Position {

@@ -74,8 +74,16 @@ extension LogGap: CustomStringConvertible {
                 "no commit is lost"
             }
         let streams = damage.streams.isEmpty ? "" : "; jobs concerned: \(damage.streamList)"
-        if isRecorded { return "\(damage.reason)\(streams). All other jobs can be read" }
+        if isRecorded { return "\(damage.reason)\(streams). \(others)" }
         return "\(damage.file) is damaged at byte \(damage.byteOffset): \(damage.reason). "
-            + "Of what was stored \(lost)\(streams). All other jobs can be read"
+            + "Of what was stored \(lost)\(streams). \(others)"
+    }
+
+    /// What is known of the jobs that are not named.
+    private var others: String {
+        if isAttributed || isRecorded { return "All other jobs can be read" }
+        return damage.streams.isEmpty
+            ? "Nothing is left that says which jobs that concerns"
+            : "There may have been jobs of which nothing is left; all others can be read"
     }
 }

@@ -128,11 +128,9 @@ struct SegmentInventory {
         } catch .corrupt(let damage) {
             if try wasSealed(number) { return }
             if damages[number] == nil { damages[number] = damage }
+            guard let file = try environment.openRegular(path) else { return }
             let (page, byteCount) = try onDisk { () throws(DiskError) in
-                let file = try environment.disk.open(path, .read)
-                return (
-                    try file.readAll(SegmentHeader.pageByteCount, at: 0), try file.byteCount()
-                )
+                (try file.readAll(SegmentHeader.pageByteCount, at: 0), try file.byteCount())
             }
             guard let header = try? SegmentHeader(decoding: page, path: path) else {
                 headless[number] = (path, page, byteCount)
@@ -196,7 +194,7 @@ struct SegmentInventory {
     private func mend(
         _ path: String, _ number: UInt64, _ named: UniqueID?, _ tail: LogTail
     ) throws(LogError) -> SegmentSource? {
-        let file = try onDisk { () throws(DiskError) in try environment.disk.open(path, .read) }
+        guard let file = try environment.openRegular(path) else { return nil }
         let byteCount = try onDisk { () throws(DiskError) in try file.byteCount() }
         let stated = (try? SealedLocator(at: byteCount, of: file))?.header
         let fallback = named.map { header($0, number, byteCount: 0, after: tail) }

@@ -5,8 +5,8 @@ extension LogVerifier {
     ) throws(LogError) -> SegmentEnd? {
         let segments = SealedSegments(silent, log: log)
         let path = environment.directory.sealedSegment(number)
-        let file = try onDisk { () throws(DiskError) in
-            try environment.disk.open(path, .read)
+        guard let file = try environment.openRegular(path) else {
+            throw environment.corrupt(path, 0, "it is no regular file")
         }
         let byteCount = try onDisk { () throws(DiskError) in try file.byteCount() }
         report.segmentCount += 1
@@ -124,8 +124,9 @@ extension LogVerifier {
                 let header = try FrameHeader(
                     decoding: front, at: front.uint64(16), seed: segment.seed)
                 if !frame.body.isEmpty, frame.body.upperBound <= content.byteCount {
-                    try header.checkPayloads(
-                        body: content.extracting(frame.body), seed: segment.seed)
+                    let body = content.extracting(frame.body)
+                    try header.checkPayloads(body: body, seed: segment.seed)
+                    if header.isErased(body: body) { erased[header.stream] = header.position }
                 }
                 let known = try KnownFrame(header, front)
                 if let gap = known.gap {

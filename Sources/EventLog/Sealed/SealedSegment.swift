@@ -41,6 +41,7 @@ final class SealedSegment: Sendable {
         do throws(DiskError) {
             file = try environment.disk.open(path, .read)
         } catch {
+            if error.isNotRegular { throw environment.corrupt(path, 0, "it is no regular file") }
             guard error.isMissing else { throw LogError(error) }
             throw environment.corrupt(path, 0, "it is missing")
         }

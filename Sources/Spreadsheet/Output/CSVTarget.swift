@@ -4,11 +4,14 @@ final class CSVTarget: TableTarget {
     private let firms: ReplacedFile
     private let people: ReplacedFile?
 
-    init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
-        firms = try ReplacedFile(path: path)
+    init(
+        path: String, replacing: Bool, layout: EnrichedTableLayout
+    ) throws(SpreadsheetError) {
+        firms = try ReplacedFile(path: path, replacing: replacing)
         people =
             layout.peopleColumns.isEmpty
-            ? nil : try ReplacedFile(path: Self.peoplePath(for: path))
+            ? nil
+            : try ReplacedFile(path: Self.peoplePath(for: path), replacing: replacing)
         try firms.write("\u{FEFF}" + Self.line(layout.columns + layout.addedColumns))
         try people?.write("\u{FEFF}" + Self.line(layout.peopleColumns))
     }

@@ -15,17 +15,19 @@ package final class EnrichedTableWriter {
 
     /// Starts the files.
     ///
-    /// - Parameter path: The firms' file. CSV has a second one for people: `NAME-people.csv`.
-    /// - Throws: `cannotWrite`, at once when the directory does not exist or is read-only.
+    /// - Parameters:
+    ///   - path: The firms' file. CSV has a second one for people: `NAME-people.csv`.
+    ///   - replacing: Whether files that are there may be replaced.
+    /// - Throws: `exists`; `cannotWrite`, at once when the directory is missing or read-only.
     package init(
-        path: String, format: TableFormat, layout: EnrichedTableLayout
+        path: String, format: TableFormat, replacing: Bool = true, layout: EnrichedTableLayout
     ) throws(SpreadsheetError) {
         self.layout = layout
         target =
             switch format {
-            case .xlsx: try XLSXTarget(path: path, layout: layout)
-            case .csv: try CSVTarget(path: path, layout: layout)
-            case .ndjson: try NDJSONTarget(path: path, layout: layout)
+            case .xlsx: try XLSXTarget(path: path, replacing: replacing, layout: layout)
+            case .csv: try CSVTarget(path: path, replacing: replacing, layout: layout)
+            case .ndjson: try NDJSONTarget(path: path, replacing: replacing, layout: layout)
             }
     }
 

@@ -12,8 +12,10 @@ final class NDJSONTarget: TableTarget {
     private let enrichedCounts: Set<Int>
     private let peopleCounts: Set<Int>
 
-    init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
-        file = try ReplacedFile(path: path)
+    init(
+        path: String, replacing: Bool, layout: EnrichedTableLayout
+    ) throws(SpreadsheetError) {
+        file = try ReplacedFile(path: path, replacing: replacing)
         original = Self.keys(layout.columns)
         enriched = Self.keys(layout.addedColumns)
         people = Self.keys(layout.peopleColumns)

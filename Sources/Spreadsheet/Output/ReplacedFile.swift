@@ -2,9 +2,13 @@ import Glibc
 import Synchronization
 
 /// A file that comes to be under its name only when it is whole and durable.
+///
+/// A link of that name is what is replaced, never what it points to.
 final class ReplacedFile {
     let path: String
     let temporaryPath: String
+    /// Whether another file may lose the name to this one.
+    private let replaces: Bool
     private var descriptor: CInt
     private var isCommitted = false
     private var buffer: [UInt8] = []
@@ -12,7 +16,10 @@ final class ReplacedFile {
     private static let bufferByteCount = 256 << 10
     private static let counter = Atomic<UInt64>(0)
 
-    init(path: String) throws(SpreadsheetError) {
+    /// - Throws: `exists` when something has the name and may not lose it.
+    init(path: String, replacing: Bool) throws(SpreadsheetError) {
+        guard replacing || !Self.isTaken(path) else { throw .exists(path: path) }
+        replaces = replacing
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw .cannotWrite(path: path, reason: "something other than a file has this name")
@@ -66,7 +73,7 @@ final class ReplacedFile {
 
     /// Gives the synchronised file its name, in place of an older one, and flushes the directory.
     func commit() throws(SpreadsheetError) {
-        guard rename(temporaryPath, path) == 0 else { throw failure(errno) }
+        try takeName()
         isCommitted = true
         close(descriptor)
         descriptor = -1
@@ -75,6 +82,25 @@ final class ReplacedFile {
         guard handle >= 0 else { throw failure(errno) }
         defer { close(handle) }
         guard fsync(handle) == 0 else { throw failure(errno) }
+    }
+
+    private func takeName() throws(SpreadsheetError) {
+        if !replaces {
+            // Unlike a rename, it never takes the name from somebody who was faster.
+            if link(temporaryPath, path) == 0 {
+                unlink(temporaryPath)
+                return
+            }
+            // Not every file system knows links.
+            guard errno != EEXIST, !Self.isTaken(path) else { throw .exists(path: path) }
+        }
+        guard rename(temporaryPath, path) == 0 else { throw failure(errno) }
+    }
+
+    /// Whether anything has the name, be it a link that leads nowhere.
+    static func isTaken(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 
     private func failure(_ code: CInt) -> SpreadsheetError {

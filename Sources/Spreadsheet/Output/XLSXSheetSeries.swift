@@ -21,6 +21,8 @@ struct XLSXSheetSeries {
     private var rowCount = 0
     /// Cells that were longer than the format allows.
     private(set) var cutCellCount = 0
+    /// Cells that the sheets should have by now.
+    private(set) var cellCount = 0
 
     init(
         library: vc_xlsx_writer, workbook: UnsafeMutablePointer<lxw_workbook>, path: String,
@@ -74,12 +76,13 @@ struct XLSXSheetSeries {
             sheet, UInt8(LXW_IGNORE_NUMBER_STORED_AS_TEXT.rawValue), everything)
     }
 
-    private func write(_ number: Int, column: Int) throws(SpreadsheetError) {
+    private mutating func write(_ number: Int, column: Int) throws(SpreadsheetError) {
         let code = library.worksheet_write_number(
             sheet, lxw_row_t(rowCount), lxw_col_t(column), Double(number), nil)
         guard code == LXW_NO_ERROR else {
             throw .cannotWrite(path: path, reason: library.words(code))
         }
+        cellCount += 1
     }
 
     private mutating func write(
@@ -92,6 +95,8 @@ struct XLSXSheetSeries {
         guard code == LXW_NO_ERROR else {
             throw .cannotWrite(path: path, reason: library.words(code))
         }
+        // One without text and format is passed over.
+        if !cell.text.isEmpty || format != nil { cellCount += 1 }
     }
 }
 

@@ -1,4 +1,5 @@
 import CWorkbooks
+import Glibc
 
 /// A fresh workbook with firms on its first sheet and people on its second.
 ///
@@ -12,11 +13,17 @@ final class XLSXTarget: TableTarget {
     private var firms: XLSXSheetSeries
     private var people: XLSXSheetSeries?
 
-    init(path: String, layout: EnrichedTableLayout) throws(SpreadsheetError) {
+    init(
+        path: String, replacing: Bool, layout: EnrichedTableLayout
+    ) throws(SpreadsheetError) {
         library = try WorkbookLibraries.xlsxWriter.get(for: path)
-        file = try ReplacedFile(path: path)
+        file = try ReplacedFile(path: path, replacing: replacing)
         let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        let workbook = library.open(file.temporaryPath, scratchDirectory: directory)
+        let library = library
+        let temporaryPath = file.temporaryPath
+        let workbook = Self.quietly {
+            library.open(temporaryPath, scratchDirectory: directory)
+        }
         guard let workbook else {
             throw .cannotWrite(path: path, reason: "out of memory")
         }
@@ -33,7 +40,7 @@ final class XLSXTarget: TableTarget {
                     name: layout.peopleSheetName, headers: layout.peopleColumns,
                     counts: layout.counts(in: layout.peopleColumns))
         } catch {
-            _ = library.workbook_close(workbook)
+            _ = Self.quietly { library.workbook_close(workbook) }
             throw error
         }
         self.workbook = workbook
@@ -41,7 +48,14 @@ final class XLSXTarget: TableTarget {
 
     deinit {
         // An abandoned workbook: closing is the only way to give its memory and files back.
-        if let workbook { _ = library.workbook_close(workbook) }
+        if let workbook { _ = Self.quietly { library.workbook_close(workbook) } }
+    }
+
+    /// Runs a call of the library that says on standard error what it also returns.
+    private static func quietly<Result>(_ call: () -> Result) -> Result {
+        let errors = vc_mute_errors()
+        defer { vc_unmute_errors(errors) }
+        return call()
     }
 
     func append(_ firm: EnrichedFirmRow, people rows: [PersonRow]) throws(SpreadsheetError) {
@@ -52,11 +66,18 @@ final class XLSXTarget: TableTarget {
     var cutCellCount: Int { firms.cutCellCount + (people?.cutCellCount ?? 0) }
 
     func finish() throws(SpreadsheetError) -> [String] {
-        let code = library.workbook_close(workbook)
+        let (code, cause) = Self.quietly { [library, workbook] in
+            errno = 0
+            return (library.workbook_close(workbook), errno)
+        }
         workbook = nil
         guard code == LXW_NO_ERROR else {
-            throw .cannotWrite(path: file.path, reason: library.words(code))
+            // The library knows the file, and the system why it could not be written.
+            let reason = cause == 0 ? library.words(code) : errorText(cause)
+            throw .cannotWrite(path: file.path, reason: reason)
         }
+        try XLSXProof.check(
+            file.temporaryPath, has: firms.cellCount + (people?.cellCount ?? 0), as: file.path)
         try file.synchronize()
         try file.commit()
         return [file.path]

@@ -134,7 +134,7 @@ extension WorkerCore {
                 }
             }
             desk.pausedUntil = now.monotonic + .seconds(5)
-        case .corrupt, .durabilityUnknown, .newerFormat, .failed:
+        case .corrupt, .durabilityUnknown, .newerFormat, .gone, .failed:
             say(
                 WorkerLine(
                     .trouble,

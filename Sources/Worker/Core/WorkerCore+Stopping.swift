@@ -42,13 +42,13 @@ extension WorkerCore {
                 .trouble, "Connection lost: the log cannot be read: \(error); asking again in 5s"))
     }
 
-    /// Ends the work on a log that is damaged or of a newer format, which will not get better, or
-    /// that has to be opened again because a sync has failed.
+    /// Ends the work on a log that is damaged, gone or of a newer format, which will not get
+    /// better, or that has to be opened again because a sync has failed.
     ///
     /// - Returns: Whether the error is of that kind.
     mutating func giveUp(on error: LogError) -> Bool {
         switch error {
-        case .corrupt, .newerFormat, .durabilityUnknown: break
+        case .corrupt, .newerFormat, .durabilityUnknown, .gone: break
         case .conflict, .busy, .tooLarge, .outOfSpace, .failed: return false
         }
         if stop?.isDone != true {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Glibc
 import Projections
 
 struct BackupCommand: Command {
@@ -23,7 +24,9 @@ struct BackupCommand: Command {
     @OptionGroup var appearance: OutputOptions
 
     func run(_ console: Console) async throws -> CommandStatus {
-        let log = try source.open(for: .change, console)
+        // Where nobody can write, nobody does: then it is read as it is.
+        let isWritable = access(try source.path(), W_OK) == 0
+        let log = try source.open(for: isWritable ? .change : .read, console)
         defer { log.close() }
         let report = try log.backup(to: to)
         guard !console.isJSON else {

@@ -29,7 +29,7 @@ struct ExportCommand: LogCommand {
         let reader = JobReader(log)
         let asked = try await moment.find(in: target.job, reader, console)
         let exporter = Exporter(reader: reader, job: target.job, moment: asked.moment)
-        let summary = try await exporter.write(to: file.output, layout: .enrichment) { result in
+        let summary = try await exporter.write(to: file.target, layout: .enrichment) { result in
             ExportedFirm(
                 added: FirmColumns.cells(of: result), people: PeopleColumns.rows(of: result))
         }

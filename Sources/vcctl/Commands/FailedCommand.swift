@@ -43,7 +43,16 @@ struct FailedCommand: LogCommand {
             return try await write(reader, asked, to: target, console)
         }
         var report = try await reader.failedFirms(of: job, at: asked.moment)
-        if let cause = cause.cause { report.firms.removeAll { $0.cause != cause } }
+        if let cause = cause.cause {
+            let allCount = report.firms.count
+            report.firms.removeAll { $0.cause != cause }
+            if report.firms.isEmpty, allCount > 0, !console.isJSON {
+                console.print(
+                    "Job \(job): no firm failed for '\(cause.name)'; "
+                        + "\(count(allCount, "failed firm")) for other causes")
+                return .done
+            }
+        }
         if console.isJSON {
             for firm in report.firms { console.print(FailedScreen.json(firm, job: job)) }
         } else {

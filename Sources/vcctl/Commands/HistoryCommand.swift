@@ -58,6 +58,7 @@ struct HistoryCommand: LogCommand {
         guard first <= last else {
             throw CommandFailure(.usage, "--from is #\(first), which comes after the end, #\(last)")
         }
+        try await checkFirm(reader)
         let types = try types()
         var screen = HistoryScreen(console.look, last: last)
         if !console.isJSON { console.print(screen.header) }
@@ -76,6 +77,17 @@ struct HistoryCommand: LogCommand {
         }
         try Task.checkCancellation()
         return .done
+    }
+
+    /// Refuses a number that no firm of the list has.
+    private func checkFirm(_ reader: JobReader) async throws {
+        guard let firm else { return }
+        let firmCount = try await reader.state(of: target.job).state.firmCount
+        guard firm < 1 || firm > firmCount else { return }
+        throw CommandFailure(
+            .notFound, "job \(target.job) has no firm \(firm)",
+            fix: firmCount == 0
+                ? "its list is empty so far" : "its firms have the numbers 1 to \(firmCount)")
     }
 
     private func types() throws -> Set<JobEventType> {

@@ -58,7 +58,9 @@ struct ListCommand: LogCommand {
             guard status == nil || view.summary.status.rawValue == status else { continue }
             if console.isJSON { console.print(JobScreen.json(view)) } else { views.append(view) }
         }
-        if !console.isJSON {
+        if views.isEmpty, outcome != .done, !console.isJSON {
+            console.print("There is no such job that can be read.")
+        } else if !console.isJSON {
             console.print(ListScreen.lines(views, asked.look(console.look)))
         }
         return outcome

@@ -8,8 +8,8 @@ struct LogVerifyCommand: Command {
         abstract: "Check every byte of the log, and change nothing.",
         discussion: """
             Headers, checksums, chains, positions, revisions and times are checked. Damage is \
-            named by file and byte, and by the jobs that it concerns as far as what is behind \
-            it tells; 'vcctl list' says which jobs can be read.
+            named by file and byte, and by the jobs that have lost something or may have; \
+            'vcctl list' says which can be read.
 
             With --deep every job is folded from its first event as well, and each checkpoint \
             must carry exactly the state that the events before it give, as 'vcctl replay \

@@ -32,10 +32,11 @@ struct PurgeCommand: Command {
         defer { log.close() }
         let job = target.job
         // Whoever works on the job would miss its list, so that is asked first.
-        let state = try await JobReader(log).state(of: job).state
+        let folded = try await JobReader(log).state(of: job)
         do throws(JobRejection) {
-            _ = try decide(.purge(change.actor), in: state, at: console.now())
+            _ = try decide(.purge(change.actor), in: folded.state, at: console.now())
         } catch { throw JobWriteError.rejected(job, error) }
+        if try await isPurged(folded.tip, in: log) { return reportPurged(console) }
         guard !change.dryRun else {
             if console.isJSON {
                 var object = JSONObject.line
@@ -59,10 +60,36 @@ struct PurgeCommand: Command {
         return report.unreadableFiles.isEmpty ? .done : .findings
     }
 
+    /// Whether all of a job is purged by now and that is on record: it is the last that happened.
+    private func isPurged(_ tip: Tip, in log: LocalLog) async throws -> Bool {
+        var isLast = false
+        try await log.read(tip.stream, tip.revision...tip.revision, parts: .heads) { commit in
+            isLast = commit.events.first?.type == JobEventType.purged.rawValue
+            return false
+        }
+        guard isLast, let through = try log.erasedThrough(tip.stream) else { return false }
+        let before = Revision(tip.revision.rawValue - 1)
+        return try await log.tip(of: tip.stream, at: .revision(before)).position <= through
+    }
+
+    private func reportPurged(_ console: Console) -> CommandStatus {
+        guard console.isJSON else {
+            console.print(Line("Job \(target.job) is purged already; nothing was changed"))
+            return .done
+        }
+        var object = JSONObject.line
+        object.add("job", target.job.rawValue)
+        object.add("dryRun", change.dryRun)
+        object.add("changed", false)
+        console.print(object)
+        return .done
+    }
+
     private func show(_ report: PurgeReport, _ console: Console) {
         guard !console.isJSON else {
             var object = JSONObject.line
             object.add("job", target.job.rawValue)
+            object.add("changed", true)
             object.add("erasedCommitCount", report.erasedCommitCount)
             object.add("erasedByteCount", report.erasedByteCount)
             object.add("provenCommitCount", report.provenCommitCount)

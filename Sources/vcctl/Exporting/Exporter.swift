@@ -17,7 +17,7 @@ struct Exporter {
     ) async throws -> ExportSummary {
         let submission = try await JobView.submission(of: job, reader)
         let writer = try EnrichedTableWriter(
-            path: target.path, format: target.format,
+            path: target.path, format: target.format, replacing: target.replaces,
             layout: EnrichedTableLayout(
                 columns: submission?.columns ?? [], addedColumns: layout.firm,
                 peopleColumns: layout.people, countColumns: AddedColumns.counts))

@@ -6,6 +6,8 @@ import Spreadsheet
 struct ExportTarget: Hashable, Sendable {
     var path: String
     var format: TableFormat
+    /// Whether a file that is there may be replaced.
+    var replaces = false
 
     /// - Throws: `ValidationError` when the name does not tell the format.
     init(typed path: String) throws {
@@ -25,7 +27,16 @@ struct ExportOptions: ParsableArguments {
         help: ArgumentHelp("The file to write: .xlsx, .csv or .ndjson.", valueName: "file"),
         completion: .file(extensions: ["xlsx", "csv", "ndjson"]),
         transform: ExportTarget.init(typed:))
-    var output: ExportTarget
+    private var output: ExportTarget
+
+    @Flag(help: "Replace a file that is there.")
+    private var force = false
+
+    var target: ExportTarget {
+        var target = output
+        target.replaces = force
+        return target
+    }
 }
 
 /// Where to export to, for a command that also prints.
@@ -36,5 +47,14 @@ struct OptionalExportOptions: ParsableArguments {
             "Write the firms to this file instead: .xlsx, .csv or .ndjson.", valueName: "file"),
         completion: .file(extensions: ["xlsx", "csv", "ndjson"]),
         transform: ExportTarget.init(typed:))
-    var target: ExportTarget?
+    private var output: ExportTarget?
+
+    @Flag(help: "Replace a file that is there.")
+    private var force = false
+
+    var target: ExportTarget? {
+        var target = output
+        target?.replaces = force
+        return target
+    }
 }

@@ -11,13 +11,10 @@ enum ProcessSettings {
         _ options: [Setting: String?], file: String? = nil
     ) throws(SettingError) -> Settings {
         var variables: [String: String] = [:]
-        for setting in Setting.allCases {
-            // Set to nothing is not set.
-            guard let value = environment(setting.variable), !value.isEmpty else { continue }
-            variables[setting.variable] = value
+        for name in Setting.allCases.map(\.variable) + ["VC_CONFIG"] {
+            variables[name] = environment(name)
         }
         return try Settings.resolve(
-            flags: options.compactMapValues(\.self), environment: variables,
-            file: file ?? environment("VC_CONFIG"))
+            flags: options.compactMapValues(\.self), environment: variables, file: file)
     }
 }

@@ -1,4 +1,5 @@
 import EventLog
+import Jobs
 
 // How a place that does not check out is shown, whoever has found it.
 extension Damage {
@@ -19,7 +20,9 @@ extension Damage {
 extension [StreamID] {
     /// The first of them, and how many more there are.
     var shown: String {
-        let first = prefix(20).map(\.description).joined(separator: ", ")
+        let first = prefix(20).map { stream in
+            stream == .fleet ? "0 (the fleet of workers)" : stream.description
+        }.joined(separator: ", ")
         return count > 20 ? "\(first) and \(count - 20) more" : first
     }
 }

@@ -46,6 +46,10 @@ enum PreviewScreen {
             lines += finding.examples.map { Line("  \($0)") }
             if more > 0 { lines.append(Line("  ... and \(more.grouped) more")) }
         }
+        if !findings.isEmpty {
+            lines.append("")
+            lines.append("The list can be submitted as it is: a firm that cannot be visited fails.")
+        }
         return lines.map { line in look.width.map { line.cut(to: $0) } ?? line }
     }
 

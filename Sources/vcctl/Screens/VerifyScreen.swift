@@ -45,27 +45,47 @@ enum VerifyScreen {
         }
         for damage in report.findings {
             lines.append(damage.line)
-            lines.append(Line("  \(whom(damage))"))
+            lines.append(Line("  \(whom(damage, report))"))
+            if let advice = damage.advice { lines.append(Line("  \(advice)")) }
         }
+        lines += unknowns(report.gaps)
         for finding in replay?.findings ?? [] where !finding.problem.isOnRecord {
             lines.append(Line("Job \(finding.job): ", .red) + Line(finding.problem.words))
         }
-        lines.append(
-            report.findings.isEmpty
-                ? "Nothing was changed. 'vcctl replay JOB --verify' shows what differs."
-                : """
-                Nothing was changed. Restore the damaged files from a backup; without one, see \
-                what 'vcctl log repair' would save.
-                """)
-        return lines
+        return lines + [next(report.findings)]
     }
 
-    private static func whom(_ damage: Damage) -> String {
-        // What nothing goes on behind, only reading can tell.
-        guard !damage.streams.isEmpty else {
-            return "no job that goes on behind it; 'vcctl list' says which can be read"
+    private static func next(_ findings: [Damage]) -> Line {
+        if findings.isEmpty {
+            return "Nothing was changed. 'vcctl replay JOB --verify' shows what differs."
         }
-        return "jobs: \(damage.streams.shown)"
+        // Others have said what to do.
+        guard findings.contains(where: { $0.advice == nil }) else { return "Nothing was changed." }
+        return """
+            Nothing was changed. Restore the damaged files from a backup; without one, see what \
+            'vcctl log repair' would save.
+            """
+    }
+
+    private static func whom(_ damage: Damage, _ report: VerifyReport) -> String {
+        guard damage.streams.isEmpty else { return "jobs concerned: \(damage.streams.shown)" }
+        let isLoss = report.gaps.contains { $0.damage.file == damage.file && $0.positions != nil }
+        return isLoss || report.commitCount == 0
+            ? "no job of which anything is left; 'vcctl list' says which can be read"
+            : "no job has lost events by that"
+    }
+
+    /// What nobody can know, because nothing goes on behind the damage.
+    private static func unknowns(_ gaps: [LogGap]) -> [Line] {
+        var lines: [Line] = []
+        if gaps.contains(where: { $0.losses.contains { !$0.isCertain } }) {
+            lines.append(
+                "Jobs that do not go on behind the damage may have lost their end, or not.")
+        }
+        if gaps.contains(where: { !$0.isAttributed }) {
+            lines.append("Some of what is lost may be of jobs of which nothing is left.")
+        }
+        return lines
     }
 
     private static func summary(_ replay: LogReplay) -> Line {

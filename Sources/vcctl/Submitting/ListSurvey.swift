@@ -51,6 +51,9 @@ struct ListSurvey {
 
     var firmCount: Int { rowByteCounts.count }
 
+    /// Bytes that the whole list takes in the log, or a little more.
+    var byteCount: Int { rowByteCounts.reduce(65_536) { $0 + Int($1) } }
+
     func body(_ actor: Actor) -> SubmissionBody {
         SubmissionBody(
             fileName: fileName, sheetName: sheetName ?? "", columns: columns,

@@ -30,6 +30,12 @@ struct Submitter {
     func submit(
         _ survey: ListSurvey, _ plan: BatchPlan, path: String, choice: ColumnChoice, actor: Actor
     ) async throws -> JobNumber {
+        // Once begun it would take the room that is kept for work under way.
+        guard log.hasRoom(for: survey.byteCount) else {
+            throw CommandFailure(
+                .failed, "there is too little room on the log's disk; nothing was submitted",
+                fix: "free some space there, and submit it again")
+        }
         let submission = Submission(
             firmCount: UInt32(survey.firmCount), batchSize: UInt32(plan.size))
         let opening = JobCommand.submit(submission, survey.body(actor))
