@@ -35,7 +35,7 @@ extension World {
         case .failure(.conflict): coverage.count("append: conflict")
         case .failure(.outOfSpace): coverage.count("append: out of space")
         case .failure(.busy): coverage.count("append: busy")
-        case .failure(.failed): coverage.count("append: failed")
+        case .failure(.failed), .failure(.gone): coverage.count("append: failed")
         case .failure(.corrupt(let damage)):
             fail(Violation("called damaged, and nothing was: \(LogError.corrupt(damage))"))
         case .failure(.tooLarge), .failure(.newerFormat):

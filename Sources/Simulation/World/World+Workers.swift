@@ -75,7 +75,7 @@ extension World {
         case .corrupt(let damage)?:
             fail(Violation("called damaged, and nothing was: \(LogError.corrupt(damage))"))
         case .newerFormat?, .tooLarge?: fail(Violation("\(error)"))
-        case .failed?, .busy?, .outOfSpace?, .durabilityUnknown?, .conflict?: break
+        case .failed?, .busy?, .outOfSpace?, .durabilityUnknown?, .conflict?, .gone?: break
         case nil: if !(error is CancellationError) { fail(Violation("\(error)")) }
         }
     }
