@@ -48,7 +48,10 @@ extension LogCore {
         // A lock file without a name excludes nobody: whoever comes next makes another.
         if let lock, try !onDisk({ () throws(DiskError) in try lock.isLinked() }) {
             throw poison(
-                "the lock file of \(environment.directory.root) was removed; reopen the log")
+                """
+                the lock file of \(environment.directory.root) was removed, or the log was \
+                repaired; reopen the log
+                """)
         }
         guard try onDisk({ () throws(DiskError) in try active.file.isLinked() }) else {
             // It has ended long ago; catching up goes on after it.

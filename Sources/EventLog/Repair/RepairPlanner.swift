@@ -58,6 +58,7 @@ struct RepairPlanner {
             if dirty.count == count { break }
         }
         planFiles()
+        if survey.erasuresDamage != nil { plan.erasures = try RepairErasures.list(survey) }
         return plan
     }
 
