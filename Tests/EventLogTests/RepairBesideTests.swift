@@ -129,6 +129,8 @@ struct RepairBesideTests {
         var acknowledged: [Tip] = []
         if let store = try? LogStore.open(.test(hooked, mode: .readWrite)) {
             acknowledged = appendToAll(store, sample)
+            let isUnaware = isDone.withLock { $0 }
+            #expect(!isUnaware, "\(hit): it goes on by what it read before")
         }
         // Where the damage is met before the lock, nothing has happened.
         if !isDone.withLock({ $0 }) || isKilled { _ = try RepairSample.repair(disk.process()) }
