@@ -107,10 +107,19 @@ struct LogRepair {
         guard !plan.isEmpty else { return report(survey, plan) }
         var builder = RepairBuilder(environment, survey, plan)
         try builder.run()
-        let lock = try replaceLock()
+        let lock: any DiskFile
+        do throws(LogError) {
+            lock = try replaceLock()
+            try builder.step.begin(environment)
+        } catch {
+            // Where nothing is decided, what was made only takes up room.
+            if (try? environment.disk.exists(environment.directory.repair)) == false {
+                try? RepairSwitch.removeLeftovers(environment)
+            }
+            throw error
+        }
         // Its locks end with it, and by then all is done.
         defer { withExtendedLifetime(lock) {} }
-        try builder.step.begin(environment)
         try builder.step.finish(environment)
         var report = report(survey, plan)
         report.keptFiles = builder.kept
