@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import EventLog
@@ -142,6 +143,29 @@ struct RepairAftermathTests {
         let holders = try Secrets.files(holding: 2, on: disk)
         #expect(Set(holders).isSubset(of: report.unreadableFiles), "\(holders)")
         #expect(report.unreadableFiles.count == 1)
+    }
+
+    @Test("an erasure that an opening finishes tells of copies that may hold what was to go")
+    func finishedByOpening() throws {
+        let (disk, _) = try makeLog(seed: 4, purging: false, sealing: true)
+        let path = Self.directory.sealedSegment(2)
+        var bytes = try #require(disk.content(of: path))
+        bytes[bytes.count - 300] ^= 1
+        disk.replaceContent(of: path, with: bytes)
+        let kept = try RepairSample.repair(disk.process()).keptFiles
+        #expect(kept.count == 1)
+        let process = disk.process()
+        let log = try #require(try LogIdentity.read(.test(process, mode: .readOnly))).log
+        var list = ErasureList(log: log)
+        list.begin(2, through: 40)
+        try list.write(to: Self.directory, on: process)
+        let notices = Mutex<[LocalLog.Notice]>([])
+        let store = try LogStore.open(
+            .test(process, mode: .readWrite) { notice in notices.withLock { $0.append(notice) } })
+        store.finishErasures()
+        let told = notices.withLock { "\($0)" }
+        #expect(told.contains(kept[0]), "\(told)")
+        try verify(disk, "erased")
     }
 
     @Test("a purge takes payloads out of damaged copies, wherever damage has put them")
