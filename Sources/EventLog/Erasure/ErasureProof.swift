@@ -37,8 +37,8 @@ struct ErasureProof {
         if let left {
             throw .failed("stream \(stream) still has a payload, at position \(left)")
         }
-        // Behind a recorded loss that holds `through` nothing says where the stream stood there, and
-        // the record itself says that nothing else is left up to it.
+        // Where a recorded loss holds `through`, nothing says where the stream stood there, and the
+        // record itself says that nothing else is left up to it.
         var isEnd = tip.position > through
         if !isEnd { isEnd = try tip == store.tip(of: stream, at: .position(through)) }
         guard gap == nil, isEnd else {
