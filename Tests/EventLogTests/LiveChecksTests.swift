@@ -69,6 +69,18 @@ struct LiveChecksTests {
         }
     }
 
+    @Test(
+        "a repair of a sound log finds nothing to do, whatever others do at any moment",
+        .timeLimit(.minutes(2)), arguments: Deed.allCases, [0, 2])
+    func repair(deed: Deed, sealing: Int) throws {
+        // It looks first as a dry run does, and takes locks only where that finds something.
+        try atEachCall(of: deed, sealing: sealing) { disk, store, number in
+            let report = try RepairSample.repair(disk)
+            #expect(report.isSound && !report.isDone, "call \(number): \(report)")
+            try Secrets.fill(store, 91...92)
+        }
+    }
+
     @Test("verify takes a roll that others finish at any moment for no missing seal")
     func finishedRoll() throws {
         let base = MemoryDisk()

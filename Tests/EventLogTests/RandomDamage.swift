@@ -3,17 +3,24 @@
 /// One mishap that changes stored bytes.
 enum RandomDamage: String, CaseIterable, Sendable {
     case bitFlip, zeroedSector, zeroedPage, garbledSector, cut, swappedSectors, copiedSector
-    case missingFile, swappedFiles, doubledFile, extraFile, foreignSector
+    case missingFile, swappedFiles, doubledFile, extraFile, movedFile, foreignSector
+    /// Of whole frames and blocks, which check out by themselves wherever they lie.
+    case zeroedBlock, missingBlock, doubledBlock, swappedBlocks, misplacedBlock
 
     /// Damages one of `paths` on `disk`.
     ///
+    /// - Parameter blocks: Where frames, and blocks of sealed segments, lie in the files.
     /// - Returns: What was done, for a failing test to say.
     func strike(
-        _ disk: MemoryDisk, _ paths: [String], using random: inout SplitMix64
+        _ disk: MemoryDisk, _ paths: [String], blocks: [String: [Range<Int>]] = [:],
+        using random: inout SplitMix64
     ) -> String {
         let path = paths.randomElement(using: &random) ?? ""
         let other = paths.filter { $0 != path }.randomElement(using: &random) ?? path
-        var bytes = disk.content(of: path) ?? []
+        // An earlier strike may have taken it.
+        guard var bytes = disk.content(of: path), !bytes.isEmpty else {
+            return "\(rawValue) \(path) not done"
+        }
         let sector = Self.sector(of: bytes, using: &random)
         let second = Self.sector(of: bytes, using: &random)
         var what = "\(rawValue) \(path)"
@@ -52,8 +59,10 @@ enum RandomDamage: String, CaseIterable, Sendable {
                 bytes[index] = foreign[index]
             }
             what += " at \(sector) from \(other)"
-        case .missingFile, .swappedFiles, .doubledFile, .extraFile:
+        case .missingFile, .swappedFiles, .doubledFile, .extraFile, .movedFile:
             return strike(file: path, and: other, on: disk, using: &random)
+        case .zeroedBlock, .missingBlock, .doubledBlock, .swappedBlocks, .misplacedBlock:
+            return strike(block: path, and: other, blocks, on: disk, using: &random)
         }
         disk.replaceContent(of: path, with: bytes)
         return what
@@ -78,18 +87,53 @@ enum RandomDamage: String, CaseIterable, Sendable {
         case .doubledFile:
             disk.replaceContent(of: other, with: bytes)
             return what + " over \(other)"
-        case .extraFile:
+        case .extraFile, .movedFile:
             let number = UInt64.random(in: 1...20, using: &random)
             let isSealed = path.hasSuffix(".lz4")
             let directory = LogDirectory(root: "/log")
             let target = isSealed ? directory.sealedSegment(number) : directory.segment(number)
             guard disk.content(of: target) == nil else { return what + " not done" }
             disk.replaceContent(of: target, with: bytes)
+            if self == .movedFile { disk.replaceContent(of: path, with: nil) }
             return what + " as \(target)"
         case .bitFlip, .zeroedSector, .zeroedPage, .garbledSector, .cut, .swappedSectors,
-            .copiedSector, .foreignSector:
+            .copiedSector, .foreignSector, .zeroedBlock, .missingBlock, .doubledBlock,
+            .swappedBlocks, .misplacedBlock:
             return what
         }
+    }
+
+    /// Damages whole frames or blocks of `path`; what is behind moves when their sizes differ.
+    private func strike(
+        block path: String, and other: String, _ blocks: [String: [Range<Int>]],
+        on disk: MemoryDisk, using random: inout SplitMix64
+    ) -> String {
+        var bytes = disk.content(of: path) ?? []
+        let foreign = disk.content(of: other) ?? []
+        func block(_ path: String, _ bytes: [UInt8]) -> Range<Int> {
+            let whole = (blocks[path] ?? []).filter { $0.upperBound <= bytes.count }
+            let sector = Self.sector(of: bytes, using: &random)
+            return whole.randomElement(using: &random)
+                ?? (sector..<sector + 512).clamped(to: 0..<bytes.count)
+        }
+        let (first, second, third) = (
+            block(path, bytes), block(path, bytes), block(other, foreign)
+        )
+        switch self {
+        case .zeroedBlock: for index in first { bytes[index] = 0 }
+        case .missingBlock: bytes.removeSubrange(first)
+        case .doubledBlock: bytes.insert(contentsOf: bytes[first], at: second.upperBound)
+        case .misplacedBlock: bytes.replaceSubrange(first, with: foreign[third])
+        default:
+            let (low, high) =
+                first.lowerBound < second.lowerBound ? (first, second) : (second, first)
+            guard !low.overlaps(high) else { return "\(rawValue) \(path) not done" }
+            let (one, two) = (Array(bytes[low]), Array(bytes[high]))
+            bytes.replaceSubrange(high, with: one)
+            bytes.replaceSubrange(low, with: two)
+        }
+        disk.replaceContent(of: path, with: bytes)
+        return "\(rawValue) \(path) at \(first), \(second), \(other) \(third)"
     }
 
     /// A place in the file, more often one that was written.
@@ -195,5 +239,14 @@ struct MixedLog {
             ])
         }
         return places
+    }
+}
+
+extension MixedLog {
+    /// Where frames, and blocks of sealed segments, lie in the files.
+    func blocks() throws -> [String: [Range<Int>]] {
+        var blocks: [String: Set<Range<Int>>] = [:]
+        for (path, range) in try places().joined() { blocks[path, default: []].insert(range) }
+        return blocks.mapValues { $0.sorted { $0.lowerBound < $1.lowerBound } }
     }
 }

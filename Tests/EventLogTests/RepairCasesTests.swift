@@ -198,7 +198,9 @@ struct RepairCasesTests {
         }
     }
 
-    @Test("a process that had the log open goes on in the repaired one", arguments: [true, false])
+    @Test(
+        "a process that had the log open stops, and goes on when it reopens the repaired one",
+        arguments: [true, false])
     func others(isActiveHit: Bool) throws {
         let sample = try MixedLog(seed: 8, sealing: 2)
         let disk = sample.copy(isSameBoot: true)
@@ -210,7 +212,10 @@ struct RepairCasesTests {
             disk.replaceContent(of: directory.segment(4), with: nil)
         }
         #expect(try RepairSample.repair(disk.process()).isDone)
-        let tip = try writer.appendProbe()
+        #expect(throws: LogError.self) { try writer.appendProbe() }
+        #expect(throws: LogError.self) { try writer.seal() }
+        let again = try LogStore.open(.test(disk.process(), mode: .readWrite))
+        let tip = try again.appendProbe()
         #expect(tip.position > sample.commits.last?.position ?? .none)
         let store = try LogStore.open(.test(disk.process(), mode: .readWrite))
         #expect(store.look { $0.durableTip(of: 99) } == tip)

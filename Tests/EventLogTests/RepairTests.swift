@@ -64,15 +64,19 @@ struct RepairTests {
         var lost = 0
         var wholeStreams = 0
         var markedStreams = 0
+        /// How often each kind of damage was done.
+        var kinds: [RandomDamage: Int] = [:]
     }
 
     @Test("is sound, keeps what can be read, names what is lost, and can be written to")
     func randomDamage() throws {
         let logs = try (0..<6).map { try MixedLog(seed: UInt64($0 + 1), sealing: $0 * 2) }
+        let blocks = try logs.map { try $0.blocks() }
         var tally = Tally()
         for round in SalvageTests.firstRound..<SalvageTests.firstRound + SalvageTests.roundCount / 2
         {
-            try check(logs[round % logs.count], round, &tally)
+            let index = round % logs.count
+            try check(logs[index], blocks[index], round, &tally)
         }
         print("repairs: \(SalvageTests.roundCount / 2) rounds: \(tally)")
         #expect(tally.repaired > SalvageTests.roundCount / 4)
@@ -80,13 +84,17 @@ struct RepairTests {
         #expect(tally.wholeStreams > tally.markedStreams)
     }
 
-    private func check(_ sample: MixedLog, _ round: Int, _ tally: inout Tally) throws {
+    private func check(
+        _ sample: MixedLog, _ blocks: [String: [Range<Int>]], _ round: Int, _ tally: inout Tally
+    ) throws {
         var random = SplitMix64(seed: UInt64(round) &+ 7)
         let disk = sample.copy(isSameBoot: Bool.random(using: &random))
         var place = "round \(round)"
         for _ in 0..<(round % 5 == 0 ? 3 : 1) {
             let kind = RandomDamage.allCases.randomElement(using: &random) ?? .bitFlip
-            place += ", " + kind.strike(disk, sample.segmentPaths, using: &random)
+            place +=
+                ", " + kind.strike(disk, sample.segmentPaths, blocks: blocks, using: &random)
+            tally.kinds[kind, default: 0] += 1
         }
         if SalvageTests.roundCount != 300 { print(place) }
         let before = try RepairSample.all(

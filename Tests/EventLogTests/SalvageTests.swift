@@ -14,6 +14,20 @@ struct SalvageTests {
         /// Streams that lost nothing and are refused, because nothing proves it.
         var unprovenStreams = 0
         var wholeStreams = 0
+        /// How often each kind of damage was done.
+        var kinds: [RandomDamage: Int] = [:]
+    }
+
+    private struct Sample {
+        let log: MixedLog
+        let places: [[(path: String, range: Range<Int>)]]
+        let blocks: [String: [Range<Int>]]
+
+        init(number: Int) throws {
+            log = try MixedLog(seed: UInt64(number + 1), sealing: number * 2)
+            places = try log.places()
+            blocks = try log.blocks()
+        }
     }
 
     /// Set to run more rounds than the suite does.
@@ -29,37 +43,29 @@ struct SalvageTests {
 
     @Test("answers as before for what is not hit, and never wrongly, after any damage")
     func randomDamage() throws {
-        let logs = try (0..<6).map { try MixedLog(seed: UInt64($0 + 1), sealing: $0 * 2) }
-        let places = try logs.map { try $0.places() }
+        let samples = try (0..<6).map { try Sample(number: $0) }
         var tally = Tally()
         for round in Self.firstRound..<Self.firstRound + Self.roundCount {
-            let index = round % logs.count
-            try check(logs[index], places[index], round, &tally)
+            try check(samples[round % samples.count], round, &tally)
         }
         print("random damage: \(Self.roundCount) rounds: \(tally)")
+        #expect(tally.kinds.count == RandomDamage.allCases.count)
         #expect(tally.reported > Self.roundCount / 2)
         #expect(tally.wholeStreams > tally.refusedStreams)
         #expect(tally.unprovenStreams < tally.wholeStreams / 5)
     }
 
-    private func check(
-        _ sample: MixedLog, _ places: [[(path: String, range: Range<Int>)]], _ round: Int,
-        _ tally: inout Tally
-    ) throws {
+    private func check(_ sampled: Sample, _ round: Int, _ tally: inout Tally) throws {
         var random = SplitMix64(seed: UInt64(round))
+        let sample = sampled.log
         let disk = sample.copy(isSameBoot: Bool.random(using: &random))
         let kind = RandomDamage.allCases.randomElement(using: &random) ?? .bitFlip
-        let place = "round \(round), " + kind.strike(disk, sample.segmentPaths, using: &random)
+        let strike = kind.strike(
+            disk, sample.segmentPaths, blocks: sampled.blocks, using: &random)
+        let place = "round \(round), \(strike)"
         if Self.roundCount != 300 { print(place) }
-        let hit = Set(
-            zip(sample.commits, places).filter { _, places in
-                places.contains { path, range in
-                    let (old, new) = (sample.disk.content(of: path), disk.content(of: path))
-                    guard let old, let new, range.upperBound <= new.count else { return true }
-                    // A segment's own number is needed to check its frames.
-                    return old[range] != new[range] || old[32..<40] != new[32..<40]
-                }
-            }.map(\.0.stream))
+        if !strike.hasSuffix("not done") { tally.kinds[kind, default: 0] += 1 }
+        let hit = hitStreams(sampled, disk)
         let isReported = try checkReport(disk, place)
         let content = try LogContent(opening: .test(disk.process(), mode: .readOnly))
         var isWhole = try checkAll(content, sample, place)
@@ -87,10 +93,47 @@ struct SalvageTests {
                     !$0.isAttributed && $0.positions.map { $0.upperBound > tip.position } ?? false
                 }, "\(place): stream \(stream) is whole, and refused for \(damage)")
         }
+        try checkNames(content, sample, place)
         try checkBehind(content, sample, place)
         if !isWhole { #expect(isReported, "\(place): verify finds nothing") }
         if isReported { tally.reported += 1 } else { tally.harmless += 1 }
         try checkWriter(disk, sample, place, isReported)
+    }
+
+    /// The streams of which some stored byte has changed.
+    private func hitStreams(_ sample: Sample, _ disk: MemoryDisk) -> Set<StreamID> {
+        Set(
+            zip(sample.log.commits, sample.places).filter { _, places in
+                places.contains { path, range in
+                    let (old, new) = (sample.log.disk.content(of: path), disk.content(of: path))
+                    guard let old, let new, range.upperBound <= new.count else { return true }
+                    // A segment's own number is needed to check its frames.
+                    return old[range] != new[range] || old[32..<40] != new[32..<40]
+                }
+            }.map(\.0.stream))
+    }
+
+    /// Whoever has lost a commit is named where that is told, unless nothing is left to know it by.
+    private func checkNames(
+        _ content: LogContent, _ sample: MixedLog, _ place: String
+    ) throws {
+        var gaps: [LogGap] = []
+        var found: Set<Position> = []
+        try content.readAll(after: .none, parts: .all) {
+            gaps.append($0)
+            return true
+        } visit: {
+            found.insert($0.position)
+            return true
+        }
+        let known = Set(try content.streams().map(\.stream))
+        for commit in sample.commits where !found.contains(commit.position) {
+            let telling = gaps.filter { $0.positions?.contains(commit.position) == true }
+            let isNamed = telling.contains { $0.damage.streams.contains(commit.stream) }
+            let isUnknown =
+                !known.contains(commit.stream) && telling.contains { !$0.isAttributed }
+            #expect(isNamed || isUnknown, "\(place): \(commit.tip) is lost, and nobody says so")
+        }
     }
 
     private func read(

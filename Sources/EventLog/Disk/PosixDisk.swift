@@ -26,6 +26,9 @@ public struct PosixDisk: Disk {
             case .create: O_RDWR | O_CREAT
             case .replace: O_RDWR | O_CREAT | O_TRUNC
             }
+        if access == .create || access == .replace, let descriptor = makeForOwner(of: path) {
+            return PosixFile(descriptor: descriptor, path: path)
+        }
         while true {
             // A pipe in the place of a file would be waited for until somebody opens its other end.
             let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o644)
@@ -65,9 +68,11 @@ public struct PosixDisk: Disk {
     }
 
     public func makeDirectory(_ path: String) throws(DiskError) {
-        guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        guard unsafe mkdir(path, 0o755) == 0 else {
+            if errno == EEXIST { return }
             throw DiskError("make directory", path, code: errno)
         }
+        giveToOwner(directory: path)
     }
 
     public func exists(_ path: String) throws(DiskError) -> Bool {

@@ -29,7 +29,16 @@ extension LogStore {
     func finishErasures() {
         do throws(LogError) {
             // Nobody has to wait for a process that is at it already.
-            _ = try finishErasures(waiting: .zero)
+            let reports = try finishErasures(waiting: .zero) ?? []
+            // Whoever asked for the erasure is not here to be told.
+            for file in Set(reports.flatMap(\.unreadableFiles)).sorted() {
+                environment.notify(
+                    .trouble(
+                        """
+                        an erasure was finished, and \(file) may hold what was to be erased: \
+                        nobody can tell. Look at it, and remove it
+                        """))
+            }
         } catch {
             environment.notify(
                 .trouble("payloads that were to be erased are still here: \(error)"))
@@ -52,6 +61,8 @@ extension LogStore {
     private func carryOut(_ list: inout ErasureList) throws(LogError) -> [PurgeReport] {
         let erasures = list.unfinished
         try removeSealInMaking()
+        // So may a repair that was killed before anything was decided.
+        try RepairSwitch.removeLeftovers(environment)
         try withTail { (core) throws(LogError) in
             try core.endActive(holding: erasures.keys)
         }

@@ -1,7 +1,7 @@
 /// Takes payloads of some streams out of what was set aside in `quarantine/`.
 ///
-/// What lies there was acknowledged to nobody, and it may lack the parts that say whose it is. So
-/// frames stay whose heads check out and name other streams, and all else becomes zeros.
+/// What lies there does not check out, and it may lack the parts that say whose it is. So frames
+/// stay that check out and name other streams, and all else becomes zeros.
 struct QuarantineEraser {
     let environment: LogEnvironment
     let segments: SealedSegments
@@ -92,7 +92,12 @@ struct QuarantineEraser {
         var lead = 0
         if origin.offset == 0 {
             lead = SegmentHeader.pageByteCount
-            keep(0..<lead)
+            // Between header and marks anything may have been misplaced.
+            keep(0..<SegmentHeader.byteCount)
+            for sector in 1...2 {
+                let start = sector * DurableMark.sectorByteCount
+                keep(start..<start + DurableMark.byteCount)
+            }
         }
         while lead + FrameHeader.byteCount <= bytes.count {
             let rest = span.extracting(lead..<bytes.count)
@@ -104,7 +109,9 @@ struct QuarantineEraser {
                 lead += FrameHeader.alignment
                 continue
             }
-            keep(lead..<lead + header.frameByteCount)
+            // Payloads that do not check out may be anyone's.
+            let isWhole = (try? header.checkPayloads(of: rest, seed: origin.seed)) != nil
+            keep(lead..<lead + (isWhole ? header.frameByteCount : header.saltOffset))
             lead += header.frameByteCount
         }
         return kept

@@ -48,7 +48,10 @@ extension LogCore {
         // A lock file without a name excludes nobody: whoever comes next makes another.
         if let lock, try !onDisk({ () throws(DiskError) in try lock.isLinked() }) {
             throw poison(
-                "the lock file of \(environment.directory.root) was removed, maybe with all of it")
+                """
+                the lock file of \(environment.directory.root) was removed, maybe with all of it, \
+                or the log was repaired
+                """)
         }
         try checkActive()
     }

@@ -3,6 +3,7 @@ struct LogDirectory: Hashable, Sendable {
     static let identityName = "LOG"
     static let erasuresName = "ERASED"
     static let repairName = "REPAIR"
+    static let lockName = "lock"
 
     var root: String
     /// Another one than ``identityName`` as long as the directory is no log for everybody.
@@ -12,8 +13,8 @@ struct LogDirectory: Hashable, Sendable {
     var identity: String { "\(root)/\(identityName)" }
     /// Whose payloads are gone for good; see ``ErasureList``.
     var erasures: String { "\(root)/\(Self.erasuresName)" }
-    /// Locked byte by byte, never renamed or removed; see ``LockByte``.
-    var lock: String { "\(root)/lock" }
+    /// Locked byte by byte, and replaced by a repair only; see ``LockByte``.
+    var lock: String { "\(root)/\(Self.lockName)" }
     /// What this boot knows, which anyone may remove; see ``Hints``.
     var hints: String { "\(root)/hints" }
     /// Left by a failed sync until someone has reopened the log.

@@ -46,4 +46,18 @@ struct LogEnvironment: Sendable {
                 """)
         }
     }
+
+    /// Makes sure that no repair has come between since the log was looked at.
+    ///
+    /// What was read then may not be so any more. Some byte of `lock` is held.
+    func checkUnrepaired(_ lock: any DiskFile) throws(LogError) {
+        try RepairSwitch.checkFinished(self)
+        guard try onDisk({ () throws(DiskError) in try lock.isLinked() }) else {
+            throw .failed(
+                """
+                the log in \(directory.root) was repaired meanwhile, or its lock file was removed; \
+                reopen the log
+                """)
+        }
+    }
 }

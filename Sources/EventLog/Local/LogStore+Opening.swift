@@ -40,6 +40,7 @@ extension LogStore {
         // When anything fails from here on, the lock ends with its file.
         if let lock {
             try environment.takeAppendLock(lock)
+            try environment.checkUnrepaired(lock)
             // A sync that fails elsewhere is on record before anything is judged here. One that
             // hangs for longer than the timeout keeps nobody out.
             try onDisk { () throws(DiskError) in

@@ -203,6 +203,7 @@ final class LogStore: Sendable {
             }
             guard isTaken else { return nil }
             defer { giveBack(LockByte.seal) }
+            try environment.checkUnrepaired(lock)
             return try body()
         }
     }

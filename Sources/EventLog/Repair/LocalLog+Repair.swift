@@ -53,6 +53,20 @@ struct LogRepair {
     func run() throws(LogError) -> RepairReport {
         try environment.checkFileSystem()
         try environment.refuseBackup("repaired; restore it, and repair that")
+        if let damage = try RepairSwitch.damage(environment) {
+            guard environment.canWrite else {
+                var report = RepairReport()
+                (report.findings, report.isInterrupted) = ([damage], true)
+                return report
+            }
+            return try withLocks { () throws(LogError) in
+                try RepairSwitch.finishUnread(environment)
+                var report = try carryOut()
+                report.findings.insert(damage, at: 0)
+                (report.isInterrupted, report.isDone) = (true, true)
+                return report
+            }
+        }
         if let begun = try RepairSwitch.read(environment) {
             guard environment.canWrite else { return report(begun) }
             return try withLocks { () throws(LogError) in
@@ -93,7 +107,19 @@ struct LogRepair {
         guard !plan.isEmpty else { return report(survey, plan) }
         var builder = RepairBuilder(environment, survey, plan)
         try builder.run()
-        try builder.step.begin(environment)
+        let lock: any DiskFile
+        do throws(LogError) {
+            lock = try replaceLock()
+            try builder.step.begin(environment)
+        } catch {
+            // Where nothing is decided, what was made only takes up room.
+            if (try? environment.disk.exists(environment.directory.repair)) == false {
+                try? RepairSwitch.removeLeftovers(environment)
+            }
+            throw error
+        }
+        // Its locks end with it, and by then all is done.
+        defer { withExtendedLifetime(lock) {} }
         try builder.step.finish(environment)
         var report = report(survey, plan)
         report.keptFiles = builder.kept
@@ -134,6 +160,20 @@ struct LogRepair {
         }
     }
 
+    /// Puts another lock file in the place of the one that is held, and holds that as well.
+    ///
+    /// Whoever has the log open knows tips, files and payloads as they were, and would write, seal
+    /// and erase by that, even while a repair that is decided waits to be finished. By the lock
+    /// file that has no name any more they notice, and open the log again.
+    private func replaceLock() throws(LogError) -> any DiskFile {
+        let (disk, directory) = (environment.disk, environment.directory)
+        let path = "\(directory.root)/\(RepairSwitch.temporary(LogDirectory.lockName))"
+        let lock = try onDisk { () throws(DiskError) in try disk.open(path, .create) }
+        try takeAll(of: lock)
+        try onDisk { () throws(DiskError) in try disk.rename(path, to: directory.lock) }
+        return lock
+    }
+
     /// Runs `body` as the only one that may write, sync or seal.
     private func withLocks<Result>(
         _ body: () throws(LogError) -> Result
@@ -143,6 +183,15 @@ struct LogRepair {
         }
         // The locks end with `lock`.
         defer { withExtendedLifetime(lock) {} }
+        try takeAll(of: lock)
+        guard try onDisk({ () throws(DiskError) in try lock.isLinked() }) else {
+            throw .busy(
+                "the lock file of \(environment.directory.root) was replaced meanwhile; try again")
+        }
+        return try body()
+    }
+
+    private func takeAll(of lock: any DiskFile) throws(LogError) {
         for byte in [LockByte.seal, LockByte.append, LockByte.sync, LockByte.spare] {
             let isTaken = try onDisk { () throws(DiskError) in
                 try lock.lock(byte: byte, timeout: environment.options.lockTimeout)
@@ -155,7 +204,6 @@ struct LogRepair {
                     """)
             }
         }
-        return try body()
     }
 
     private func report(_ survey: RepairSurvey, _ plan: RepairPlan) -> RepairReport {
@@ -170,6 +218,7 @@ struct LogRepair {
             plan.segments.map { directory.sealedSegment($0.number) }
             + (plan.active.map { [directory.segment($0.number)] } ?? [])
         if plan.identity != nil { report.madeFiles.append(directory.identity) }
+        if plan.erasures != nil { report.madeFiles.append(directory.erasures) }
         report.removedFiles = plan.removed.map { "\(directory.segments)/\($0)" }
         for segment in plan.segments {
             for case .gap(let record, let offset, _) in segment.items

@@ -18,7 +18,12 @@ struct RepairBuilder {
     /// Makes everything that the repair needs, durable, and checks it.
     mutating func run() throws(LogError) {
         do throws(LogError) {
-            try makeIdentity()
+            if let identity = plan.identity {
+                try make(LogDirectory.identityName, identity.encoded)
+            }
+            if let list = plan.erasures {
+                try make(LogDirectory.erasuresName, SummedText.encode(list.lines))
+            }
             try makeSegments()
             try makeActive()
             step.removed = plan.removed.map { "log/\($0)" }
@@ -36,15 +41,13 @@ struct RepairBuilder {
         }
     }
 
-    private mutating func makeIdentity() throws(LogError) {
-        guard let identity = plan.identity else { return }
-        let name = LogDirectory.identityName
+    private mutating func make(_ name: String, _ bytes: [UInt8]) throws(LogError) {
         let file = try onDisk { () throws(DiskError) in
             try environment.disk.open(
                 directory.root + "/" + RepairSwitch.temporary(name), .replace)
         }
         try onDisk { () throws(DiskError) in
-            try file.writeAll(identity.encoded, at: 0)
+            try file.writeAll(bytes, at: 0)
             try file.syncData()
         }
         step.placed.append(name)
@@ -202,6 +205,7 @@ struct RepairBuilder {
         {
             kept.append(try vault.keep(directory.identity))
         }
+        if survey.erasuresDamage != nil { kept.append(try vault.keep(directory.erasures)) }
         for path in plan.kept { kept.append(try vault.keep(path)) }
         try vault.note(RepairNote(survey, plan, kept: kept).lines)
     }

@@ -167,14 +167,7 @@ extension RepairPlanner {
 
     /// The loss as an earlier repair has recorded it, if one has.
     private func earlier(_ loss: GapRecord.Loss) -> GapRecord.Loss {
-        for hole in salvage.holes {
-            if let found = hole.record?.losses.first(where: {
-                $0.after == loss.after && $0.before == loss.before
-            }) {
-                return found
-            }
-        }
-        return loss
+        recorded[loss.stream]?.first { $0.after == loss.after && $0.before == loss.before } ?? loss
     }
 
     // MARK: - The end of the log

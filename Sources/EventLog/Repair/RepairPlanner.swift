@@ -22,6 +22,8 @@ struct RepairPlanner {
     var end: LogTail
     /// The identifier that the segment before gives its successor; nil when it gives none.
     private var named: UniqueID?
+    /// What earlier repairs have recorded.
+    let recorded: [StreamID: [GapRecord.Loss]]
     /// Commits whose payloads do not check out: what they were, until a record says so.
     var unrecorded = LostCommits()
 
@@ -37,6 +39,8 @@ struct RepairPlanner {
         uniqueID = environment.uniqueID
         now = environment.now()
         end = RepairPlanner.start
+        recorded = Dictionary(
+            grouping: survey.salvage.holes.flatMap { $0.record?.losses ?? [] }, by: \.stream)
     }
 
     private static let start = LogTail(
@@ -58,6 +62,7 @@ struct RepairPlanner {
             if dirty.count == count { break }
         }
         planFiles()
+        if survey.erasuresDamage != nil { plan.erasures = try RepairErasures.list(survey) }
         return plan
     }
 

@@ -9,6 +9,8 @@ struct RepairSurvey {
     let identity: LogIdentity?
     /// What is wrong with the file `LOG`.
     let identityDamage: Damage?
+    /// What is wrong with the list of erasures.
+    let erasuresDamage: Damage?
     let names: SegmentNames
     let walk: SalvageWalk
     /// What does not check out.
@@ -34,6 +36,7 @@ struct RepairSurvey {
         self.log = log
         identityDamage = damage
         identity = damage == nil ? try LogIdentity.read(environment) : nil
+        erasuresDamage = try RepairErasures.damage(environment, log)
         names = try SegmentNames(of: environment)
         var walk = try SalvageWalk(environment, log: log)
         walk.showsUndurable = true
@@ -50,7 +53,7 @@ struct RepairSurvey {
         // Both look at the same bytes, and one of them may know better.
         if findings.isEmpty { findings = holes }
         strayFiles = try Self.strays(environment, log, names, walk)
-        findings += strayFiles
+        findings += strayFiles + (erasuresDamage.map { [$0] } ?? [])
     }
 
     /// Raw segments beside sealed ones that are not the same.

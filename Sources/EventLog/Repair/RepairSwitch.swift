@@ -89,7 +89,7 @@ struct RepairSwitch: Hashable, Sendable {
                 guard try disk.exists(waiting) else { continue }
                 try disk.rename(waiting, to: "\(root)/\(name)")
                 // First of all what keeps older programs away.
-                if name == LogDirectory.identityName { try disk.syncDirectory(root) }
+                if !name.contains("/") { try disk.syncDirectory(root) }
             }
             try disk.syncDirectory(environment.directory.segments)
             for name in removed where try disk.exists("\(root)/\(name)") {
@@ -109,6 +109,42 @@ struct RepairSwitch: Hashable, Sendable {
         try onDisk { () throws(DiskError) in
             try disk.remove(environment.directory.repair)
             try disk.syncDirectory(root)
+        }
+    }
+
+    /// What is wrong with the file `REPAIR`, if it is there and does not check out.
+    static func damage(_ environment: LogEnvironment) throws(LogError) -> Damage? {
+        do throws(LogError) {
+            _ = try read(environment)
+            return nil
+        } catch .corrupt(let damage) {
+            return damage
+        }
+    }
+
+    /// Puts in place what waits for that, when the file that says so is damaged.
+    ///
+    /// It was made when all that waits was whole and durable, and what else there was to do shows
+    /// in the log: old forms beside new ones.
+    static func finishUnread(_ environment: LogEnvironment) throws(LogError) {
+        let (disk, directory) = (environment.disk, environment.directory)
+        // Were the damaged one read by now, it would be finished as it says.
+        guard try damage(environment) != nil else { return }
+        try onDisk { () throws(DiskError) in
+            for place in [directory.root, directory.segments] {
+                for name in try disk.list(place) where name.hasSuffix(".\(temporaryName)") {
+                    let target = String(name.dropLast(temporaryName.utf8.count + 1))
+                    try disk.rename("\(place)/\(name)", to: "\(place)/\(target)")
+                }
+                try disk.syncDirectory(place)
+            }
+            // What it knows to be durable may be of a segment that is gone.
+            if try disk.exists(directory.hints) { try disk.remove(directory.hints) }
+            let kept = "\(directory.quarantine)/repair.unread.txt"
+            try disk.makeDirectory(directory.quarantine)
+            try disk.rename(directory.repair, to: kept)
+            try disk.syncDirectory(directory.quarantine)
+            try disk.syncDirectory(directory.root)
         }
     }
 

@@ -36,6 +36,8 @@ struct RepairPlan: Sendable {
     var kept: [String] = []
     /// What the file `LOG` will say; nil when it stays.
     var identity: LogIdentity?
+    /// What the file `ERASED` will say; nil when it stays.
+    var erasures: ErasureList?
     var suspectTail: RepairReport.SuspectTail?
     var isTailDropped = false
     /// Commits of segments that are made anew and could not be kept.
@@ -43,6 +45,7 @@ struct RepairPlan: Sendable {
 
     var isEmpty: Bool {
         segments.isEmpty && active == nil && removed.isEmpty && identity == nil
+            && erasures == nil
     }
 }
 
