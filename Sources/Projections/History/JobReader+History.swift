@@ -22,6 +22,8 @@ extension JobReader {
         }
         var teller = HistoryTeller(from: before, heartbeats)
         var names = FirmNames(job: job, reader: self)
+        var wantsMore = true
+        let tell = { (line: HistoryLine) in if wantsMore { wantsMore = visit(line) } }
         while next <= tip.revision {
             let last = Revision(
                 min(next.rawValue + Self.historyChunkCount - 1, tip.revision.rawValue))
@@ -39,15 +41,12 @@ extension JobReader {
             }
             try await names.load(for: chunk)
             for entry in chunk {
-                for line in teller.tell(entry, name: names[entry.event.firm]) {
-                    guard visit(line) else { return }
-                }
+                teller.tell(entry, name: names[entry.event.firm], tell)
+                guard wantsMore else { return }
             }
             next = last.advanced(by: 1)
         }
-        for line in teller.finish() {
-            guard visit(line) else { return }
-        }
+        teller.finish(tell)
     }
 
     /// Events of which a line tells something that only the body knows.
@@ -55,29 +54,4 @@ extension JobReader {
         .submitted, .attemptFailed, .firmFailed, .paused, .resumed, .reset, .retryRequested,
         .cancelled, .noted, .purged,
     ]
-}
-
-/// The names of the firms that a chunk of history is about.
-private struct FirmNames {
-    let job: JobNumber
-    let reader: JobReader
-    /// Tells which batch a firm is in.
-    var shape: FirmTable?
-    private var names: [FirmNumber: String] = [:]
-
-    init(job: JobNumber, reader: JobReader) {
-        self.job = job
-        self.reader = reader
-    }
-
-    mutating func load(for chunk: [RecordedEntry]) async throws(ProjectionError) {
-        guard let shape else { return }
-        let firms = Set(chunk.compactMap(\.event.firm))
-        names = names.filter { firms.contains($0.key) }
-        let missing = firms.filter { names[$0] == nil }
-        let rows = try await reader.listedFirms(missing, of: job, in: shape)
-        for (firm, row) in rows { names[firm] = row.name }
-    }
-
-    subscript(firm: FirmNumber?) -> String? { firm.flatMap { names[$0] } }
 }

@@ -60,6 +60,7 @@ struct HistoryCommand: LogCommand {
         }
         let types = try types()
         var screen = HistoryScreen(console.look, last: last)
+        var plain = PlainHistory(console.look, last: last)
         if !console.isJSON { console.print(screen.header) }
         try await reader.history(
             of: target.job, Revision(first)...Revision(last),
@@ -69,6 +70,8 @@ struct HistoryCommand: LogCommand {
             guard firm == nil || line.firm?.rawValue == firm else { return true }
             if console.isJSON {
                 console.print(HistoryScreen.json(line))
+            } else if plain != nil {
+                console.output.write { plain?.add(line, to: &$0) }
             } else {
                 console.print(screen.lines(line))
             }
@@ -103,7 +106,7 @@ struct HistoryCommand: LogCommand {
 
     private func end(_ reader: JobReader, _ console: Console) async throws -> UInt64 {
         guard let expression = try MomentOptions(at: to ?? moment.at).expression(console) else {
-            return try await reader.state(of: target.job).state.revision
+            return try await reader.tip(of: target.job, at: .head).revision.rawValue
         }
         return try await reader.resolve(expression, of: target.job, now: console.look.now).revision
     }

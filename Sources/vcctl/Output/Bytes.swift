@@ -1,0 +1,19 @@
+/// Columns of text in bytes, for what is printed by the thousand.
+extension [UInt8] {
+    /// As many spaces; none for a negative count.
+    mutating func appendSpaces(_ count: Int) {
+        append(contentsOf: repeatElement(UInt8(ascii: " "), count: Swift.max(count, 0)))
+    }
+
+    /// The number's digits, with spaces before them up to `width` columns.
+    mutating func append(_ number: UInt64, width: Int) {
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        appendSpaces(width - (count - start))
+        self[start...].reverse()
+    }
+}
