@@ -12,12 +12,15 @@ extension Settings {
     package static func resolve(
         flags: [Setting: String], environment: [String: String], file: String?
     ) throws(SettingError) -> Settings {
-        let variables = ConfigReader(
-            provider: EnvironmentVariablesProvider(environmentVariables: environment))
         var layers: [(origin: SettingOrigin, value: (Setting) -> String?)] = [
-            (.flag, { flags[$0] }),
-            (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }),
+            (.flag, { flags[$0] })
         ]
+        if !environment.isEmpty {
+            let variables = ConfigReader(
+                provider: EnvironmentVariablesProvider(environmentVariables: environment))
+            layers.append(
+                (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }))
+        }
         if let file {
             let values = try read(file)
             layers.append((.file(file), { values[$0] }))

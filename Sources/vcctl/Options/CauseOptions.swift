@@ -10,6 +10,13 @@ struct CauseOptions: ParsableArguments {
             "Only firms that failed for this cause, such as timeout.", valueName: "cause"),
         completion: .list(FailureCause.allCases.map(\.name)), transform: FailureCause.init(typed:))
     var cause: FailureCause?
+
+    init() {}
+
+    /// As if it had been typed.
+    init(cause: FailureCause?) {
+        self.cause = cause
+    }
 }
 
 extension FailureCause {

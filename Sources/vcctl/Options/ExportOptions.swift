@@ -37,4 +37,11 @@ struct OptionalExportOptions: ParsableArguments {
         completion: .file(extensions: ["xlsx", "csv", "ndjson"]),
         transform: ExportTarget.init(typed:))
     var target: ExportTarget?
+
+    init() {}
+
+    /// As if it had been typed.
+    init(target: ExportTarget?) {
+        self.target = target
+    }
 }

@@ -8,6 +8,13 @@ struct JobArgument: ParsableArguments {
         help: ArgumentHelp("The job's number, such as 330001.", valueName: "job"),
         transform: JobNumber.init(typed:))
     var job: JobNumber
+
+    init() {}
+
+    /// As if it had been typed.
+    init(_ job: JobNumber) {
+        self.job = job
+    }
 }
 
 extension JobNumber {

@@ -18,6 +18,12 @@ struct MomentOptions: ParsableArguments {
         self.at = at
     }
 
+    /// Nil when what the line says makes no sense.
+    init?(plain line: inout PlainLine) {
+        self.init(at: line.takeValue(of: "--at"))
+        do { try validate() } catch { return nil }  // The parser says what is wrong.
+    }
+
     func validate() throws {
         guard let at else { return }
         do throws(MomentError) {

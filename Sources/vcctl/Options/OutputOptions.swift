@@ -12,6 +12,14 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .customLong("no-color"), help: "Print no colours; NO_COLOR does the same.")
     var noColour = false
 
+    init() {}
+
+    init(plain line: inout PlainLine) {
+        json = line.takeFlag("--json")
+        utc = line.takeFlag("--utc")
+        noColour = line.takeFlag("--no-color")
+    }
+
     private var zone: Zone { utc ? .utc : .local }
 
     /// The process's own console.
