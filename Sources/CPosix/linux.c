@@ -71,6 +71,7 @@ void vc_keep_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
     mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_ARENA_MAX, 1);
 }
 
 size_t vc_count_without_trailing_zeros(const void *bytes, size_t count) {

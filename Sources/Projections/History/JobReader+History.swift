@@ -2,8 +2,9 @@ package import EventLog
 package import Jobs
 
 extension JobReader {
-    /// Entries that are read before their firms' names are looked up.
-    private static let historyChunkCount: UInt64 = 2_000
+    /// Entries that are read before their firms' names are looked up: few at first, so that the
+    /// first lines are told soon, then many, because each chunk goes back to the lists.
+    private static let historyChunkCounts: (first: UInt64, later: UInt64) = (2_000, 16_000)
 
     /// Visits the lines of the job's history whose revisions are in `range`, in order, until
     /// `visit` says false.
@@ -22,11 +23,12 @@ extension JobReader {
         }
         var teller = HistoryTeller(from: before, heartbeats)
         var names = FirmNames(job: job, reader: self)
+        var chunkCount = Self.historyChunkCounts.first
         var wantsMore = true
         let tell = { (line: HistoryLine) in if wantsMore { wantsMore = visit(line) } }
         while next <= tip.revision {
             let last = Revision(
-                min(next.rawValue + Self.historyChunkCount - 1, tip.revision.rawValue))
+                min(next.rawValue + chunkCount - 1, tip.revision.rawValue))
             var chunk: [RecordedEntry] = []
             try await entries(of: job, next...last, bodiesOf: Self.toldBodies) { entry in
                 chunk.append(entry)
@@ -45,6 +47,7 @@ extension JobReader {
                 guard wantsMore else { return }
             }
             next = last.advanced(by: 1)
+            chunkCount = Self.historyChunkCounts.later
         }
         teller.finish(tell)
     }
