@@ -19,9 +19,12 @@ struct FirmNames {
     mutating func load(for chunk: [RecordedEntry]) async throws(ProjectionError) {
         guard let shape else { return }
         var batches: Set<BatchNumber> = []
+        var last: BatchNumber?
         for entry in chunk {
             guard let firm = entry.event.firm, shape.contains(firm) else { continue }
-            batches.insert(shape.batch(of: firm))
+            let batch = shape.batch(of: firm)
+            if batch != last { batches.insert(batch) }
+            last = batch
         }
         names = names.filter { batches.contains($0.key) }
         batches.subtract(names.keys)

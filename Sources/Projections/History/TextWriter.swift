@@ -16,13 +16,12 @@ struct TextWriter {
 
     mutating func put(_ number: some BinaryInteger) {
         guard number >= 0, let value = UInt64(exactly: number) else { return put("\(number)") }
-        let start = bytes.count
-        var rest = value
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        var unit: UInt64 = 1
+        while value / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / unit % 10))
+            unit /= 10
+        }
     }
 
     mutating func put(_ number: some BinaryInteger, _ unit: String) {

@@ -7,13 +7,15 @@ extension [UInt8] {
 
     /// The number's digits, with spaces before them up to `width` columns.
     mutating func append(_ number: UInt64, width: Int) {
-        let start = count
-        var rest = number
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        appendSpaces(width - (count - start))
-        self[start...].reverse()
+        var (unit, digitCount): (UInt64, Int) = (1, 1)
+        while number / unit >= 10 {
+            unit *= 10
+            digitCount += 1
+        }
+        appendSpaces(width - digitCount)
+        while unit > 0 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
+            unit /= 10
+        }
     }
 }
