@@ -1,7 +1,7 @@
 import Jobs
 import Projections
 
-/// The lines of ``HistoryScreen`` as a pipe or a file gets them: nothing is coloured, cut or folded.
+/// The lines of ``HistoryScreen`` as a pipe or a file gets them: not coloured, cut or folded.
 ///
 /// They are put together byte by byte, because there are as many of them as events.
 struct PlainHistory {
