@@ -24,12 +24,14 @@ extension JobReader {
         var teller = HistoryTeller(from: before, heartbeats)
         var names = FirmNames(job: job, reader: self)
         var chunkCount = Self.historyChunkCounts.first
+        var chunk: [RecordedEntry] = []
         var wantsMore = true
         let tell = { (line: HistoryLine) in if wantsMore { wantsMore = visit(line) } }
         while next <= tip.revision {
             let last = Revision(
                 min(next.rawValue + chunkCount - 1, tip.revision.rawValue))
-            var chunk: [RecordedEntry] = []
+            chunk.removeAll(keepingCapacity: true)
+            chunk.reserveCapacity(Int(last.rawValue - next.rawValue) + 1)
             try await entries(of: job, next...last, bodiesOf: Self.toldBodies) { entry in
                 chunk.append(entry)
                 return true
