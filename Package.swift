@@ -115,7 +115,7 @@ let package = Package(
         .executableTarget(
             name: "vcctl",
             dependencies: [
-                "EventLog", "Jobs", "Projections", "Settings", "Spreadsheet",
+                "CPosix", "EventLog", "Jobs", "Projections", "Settings", "Spreadsheet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),

@@ -2,6 +2,7 @@
 #include "CPosix.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -63,6 +64,14 @@ int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count) {
         *free_byte_count = (int64_t)(blocks * block);
     }
     return 0;
+}
+
+void vc_keep_memory(void) {
+    // The largest that glibc allows; whether it takes them is only a matter of speed.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_ARENA_MAX, 1);
 }
 
 size_t vc_count_without_trailing_zeros(const void *bytes, size_t count) {

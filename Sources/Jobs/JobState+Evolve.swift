@@ -85,7 +85,7 @@ extension JobState {
         // It ended, so it was not what the worker died of.
         trouble.crashes = 0
         troubles[firm] = trouble
-        progress(under: lease, of: firm, at: time)
+        hear(from: lease, of: firm, at: time, isProgress: true)
     }
 
     fileprivate mutating func finish(
@@ -95,7 +95,7 @@ extension JobState {
         flights[firm] = nil
         troubles[firm] = nil
         firms.set(firm, to: status)
-        progress(under: lease, of: firm, at: time)
+        hear(from: lease, of: firm, at: time, isProgress: true)
         lastFinished = firm
         lastPeopleCount = people
         recentFinishes.record(time)
@@ -113,18 +113,16 @@ extension JobState {
     }
 
     /// Anything that the holder writes shows that it lives.
-    fileprivate mutating func hear(from lease: LeaseID, of firm: FirmNumber, at time: WallTime) {
-        guard firms.contains(firm) else { return }
-        let batch = firms.batch(of: firm)
-        guard leases[batch]?.id == lease else { return }
-        leases[batch]?.heartbeatAt = time
+    fileprivate mutating func hear(
+        from lease: LeaseID, of firm: FirmNumber, at time: WallTime, isProgress: Bool = false
+    ) {
+        // Looked up once, because nearly every event comes through here.
+        guard firms.contains(firm), let held = leases.index(forKey: firms.batch(of: firm)),
+            leases.values[held].id == lease
+        else { return }
+        leases.values[held].heartbeatAt = time
+        if isProgress { leases.values[held].progressAt = time }
         times.heartbeat = time
-    }
-
-    private mutating func progress(under lease: LeaseID, of firm: FirmNumber, at time: WallTime) {
-        hear(from: lease, of: firm, at: time)
-        guard firms.contains(firm), leases[firms.batch(of: firm)]?.id == lease else { return }
-        leases[firms.batch(of: firm)]?.progressAt = time
     }
 
     /// Ends a lease; what was in flight under it waits again, and is suspect if harm was done.

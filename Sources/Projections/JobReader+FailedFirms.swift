@@ -5,20 +5,23 @@ extension JobReader {
     /// The firms that stand failed as of `moment`, with what is on record of their last attempt.
     ///
     /// A firm that was retried or started over is not among them until it has failed again. It
-    /// reads the job's heads once, then the bodies of those failures and the rows of their batches.
+    /// reads the job's events once, with the bodies of failures, and the rows of their batches.
     package func failedFirms(
         of job: JobNumber, at moment: Moment = .head
     ) async throws(ProjectionError) -> FailedFirmReport {
         let folded = try await state(of: job, at: moment)
         let table = folded.state.firms
         guard table.failedCount > 0 else { return FailedFirmReport(job: job, firms: []) }
-        let last = try await LastResults(
-            of: job, through: folded.tip, firmCount: table.firmCount, reader: self)
+        var lastFailures: [FirmNumber: RecordedEntry] = [:]
+        let range = Revision.first...folded.tip.revision
+        try await entries(of: job, range, bodiesOf: [.firmFailed]) { entry in
+            if case .firmFailed(let firm, _, _) = entry.event { lastFailures[firm] = entry }
+            return true
+        }
         let failures = Array(table.failures)
-        let entries = try await results(at: failures.compactMap { last[$0.0] }, of: job)
         let rows = try await listedFirms(failures.lazy.map(\.0), of: job, in: table)
         let firms = failures.compactMap { firm, _ -> FailedFirm? in
-            guard let revision = last[firm], let entry = entries[revision.rawValue],
+            guard let entry = lastFailures[firm],
                 case .firmFailed(_, _, let attempt) = entry.event
             else { return nil }
             return FailedFirm(firm, attempt, entry, rows[firm])

@@ -18,8 +18,10 @@ package struct JobReader: Sendable {
         of job: JobNumber, at moment: Moment = .head
     ) async throws(ProjectionError) -> FoldedJob {
         let tip = try await self.tip(of: job, at: moment)
-        let start = try await checkpoint(of: job, notAfter: tip.revision)
-        return try await fold(job, from: start, through: tip)
+        let folded = try await foldFromCheckpoint(job, through: tip)
+        // An erased checkpoint is no loss: the heads before it are all there.
+        if let folded { return folded }
+        return try await fold(job, from: JobState(), through: tip)
     }
 
     /// Takes `folded` on to the job's tip, reading only what came after.
@@ -104,25 +106,26 @@ package struct JobReader: Sendable {
         return tip
     }
 
-    /// The state that the last usable checkpoint carries, with the checkpoint itself folded in.
-    private func checkpoint(
-        of job: JobNumber, notAfter revision: Revision
-    ) async throws(ProjectionError) -> JobState {
+    /// Begins with the state that the last checkpoint carries; nil when there is none to be had.
+    private func foldFromCheckpoint(
+        _ job: JobNumber, through tip: Tip
+    ) async throws(ProjectionError) -> FoldedJob? {
         let found: Revision?
-        do { found = try await log.snapshot(of: StreamID(job), notAfter: revision) } catch {
+        do { found = try await log.snapshot(of: StreamID(job), notAfter: tip.revision) } catch {
             throw .log(error)
         }
-        guard let found else { return JobState() }
-        var state = JobState()
-        try await entries(of: job, found...found, parts: .all) { entry in
-            // An erased checkpoint is no loss: the heads before it are all there.
-            if case .state(let carried) = entry.body {
-                state = carried
-                evolve(&state, entry.event, entry.recorded)
+        guard let found else { return nil }
+        var folded = FoldedJob(job: job, state: JobState(), tip: tip)
+        // In one go, because what came after lies beside it.
+        try await entries(of: job, found...tip.revision, bodiesOf: [.checkpoint]) { entry in
+            if entry.revision == found.rawValue {
+                guard case .state(let carried) = entry.body else { return false }
+                folded.state = carried
             }
-            return false
+            evolve(&folded.state, entry.event, entry.recorded)
+            return true
         }
-        return state
+        return folded.state.revision == 0 ? nil : folded
     }
 
     private func fold(

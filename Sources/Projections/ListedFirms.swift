@@ -30,11 +30,7 @@ extension JobReader {
                 return true
             }
         }
-        if let missing = unseen.min() {
-            throw .undecodable(
-                job, revision: Self.revision(ofList: missing).rawValue,
-                .unknownValue("list of batch", UInt64(missing.rawValue)))
-        }
+        if let missing = unseen.min() { throw .missingList(of: missing, in: job) }
         return rows
     }
 
@@ -68,5 +64,14 @@ extension JobReader {
         case .none?, .firms, .profile, .failure, .act, .note, .state, .skipped, nil:
             throw .undecodable(job, revision: 1, .unknownValue("submission", 0))
         }
+    }
+}
+
+extension ProjectionError {
+    /// A batch is not where its list has to be.
+    static func missingList(of batch: BatchNumber, in job: JobNumber) -> ProjectionError {
+        .undecodable(
+            job, revision: JobReader.revision(ofList: batch).rawValue,
+            .unknownValue("list of batch", UInt64(batch.rawValue)))
     }
 }

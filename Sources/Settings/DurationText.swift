@@ -7,12 +7,15 @@ package enum DurationText {
     /// Nil unless the whole text is numbers with units; a bare number has no unit and is refused.
     package static func parse(_ text: String) -> Duration? {
         var milliseconds: Int64 = 0
-        var rest = Substring(text)
+        var rest = Substring(text).utf8
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            let unit = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
-            guard let number = Int64(digits), number >= 0, number < 1_000_000_000,
+            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            let unit = Substring(
+                rest.dropFirst(digits.count).prefix {
+                    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                })
+            guard let number = Int64(Substring(digits)), number < 1_000_000_000,
                 let scale = units.first(where: { $0.name == unit })
             else { return nil }
             milliseconds += number * scale.milliseconds

@@ -35,7 +35,10 @@ extension Setting {
 
     /// The name of its environment variable: `VC_FIRMS_IN_FLIGHT`.
     package var variable: String {
-        "VC_" + String(rawValue.uppercased().map { $0 == "-" ? "_" : $0 })
+        let letters = rawValue.utf8.map { letter in
+            letter == UInt8(ascii: "-") ? UInt8(ascii: "_") : letter & ~0x20
+        }
+        return "VC_" + String(decoding: letters, as: UTF8.self)
     }
 
     package var kind: Kind {

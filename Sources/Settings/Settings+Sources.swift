@@ -15,12 +15,15 @@ extension Settings {
         // A variable that is set to nothing is not set: scripts can unset one no other way for a
         // single command.
         let environment = environment.filter { !$0.value.isEmpty }
-        let variables = ConfigReader(
-            provider: EnvironmentVariablesProvider(environmentVariables: environment))
         var layers: [(origin: SettingOrigin, value: (Setting) -> String?)] = [
-            (.flag, { flags[$0] }),
-            (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }),
+            (.flag, { flags[$0] })
         ]
+        if !environment.isEmpty {
+            let variables = ConfigReader(
+                provider: EnvironmentVariablesProvider(environmentVariables: environment))
+            layers.append(
+                (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }))
+        }
         if let file = file ?? environment["VC_CONFIG"] {
             let values = try read(file)
             layers.append((.file(file), { values[$0] }))

@@ -18,7 +18,8 @@ package struct Settings: Sendable {
                 effective = Effective(text: text, origin: layer.origin)
                 break
             }
-            guard setting.accepts(effective.text) else {
+            // The standard values are known to be good, and are all that most processes have.
+            guard effective.origin == .standard || setting.accepts(effective.text) else {
                 throw .badValue(setting, effective.text, effective.origin)
             }
             values[setting] = effective

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPosix
 import Glibc
 import Settings
 
@@ -9,6 +10,7 @@ enum Main {
         // A reader that has gone away shows as an error of write, and is a quiet success.
         signal(SIGPIPE, SIG_IGN)
         tzset()
+        vc_keep_memory()
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let status = Vcctl.refuseLimits(arguments) { exit(status.rawValue) }
         // Parsed before anything runs: a version or a screen of help needs no threads.
@@ -20,10 +22,11 @@ enum Main {
 
     private static func run(_ command: any Command) -> Never {
         Interruption.watchForSignal()
-        let task = Task { await Vcctl.execute(command) }
+        let thread = CommandThread()
+        let task = Task(executorPreference: thread) { await Vcctl.execute(command) }
         Interruption.cancels(task)
-        Task { exit(await task.value.rawValue) }
-        while true { pause() }
+        Task(executorPreference: thread) { exit(await task.value.rawValue) }
+        thread.run()
     }
 }
 
@@ -37,6 +40,7 @@ extension Vcctl {
     }
 
     static func parse(_ arguments: [String]) -> Parsed {
+        if arguments == ["--version"] { return .ended(sayVersion()) }
         let wantsJSON = arguments.contains("--json")
         let command: any ParsableCommand
         do { command = try parseAsRoot(arguments) } catch {
@@ -76,6 +80,13 @@ extension Vcctl {
             try command.run()
             return .done
         } catch { return reportParsing(error) }
+    }
+
+    private static func sayVersion() -> CommandStatus {
+        let stream = OutputStream.descriptor(STDOUT_FILENO)
+        stream.write(Release.version + "\n")
+        stream.flush()
+        return .done
     }
 
     private static func reportParsing(

@@ -70,7 +70,6 @@ struct RepairBesideTests {
         _ = try? writer.seal(MixedLog.limits)
         // Two that fill the same file would write zeros over what one of them has in use by then.
         disk.replaceContent(of: directory.spare, with: nil)
-        #expect(writer.needsSpare())
         writer.prepareSpare()
         #expect(disk.content(of: directory.spare) == nil)
         try check(disk, acknowledged, "\(hit)")

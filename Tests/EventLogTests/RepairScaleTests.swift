@@ -9,7 +9,7 @@ struct RepairScaleTests {
     /// Each stream has one commit, or two; the last segment loses its end.
     @Test("puts on record more losses than one record takes, twice, and goes on in each stream")
     func manyStreams() throws {
-        let streamCount = GapRecord.lossCountLimit + 500
+        let streamCount = GapRecord.lossCountLimit + 6_500
         let disk = MemoryDisk()
         let store = try LogStore.open(.test(disk.process(), segmentByteCount: 1 << 20))
         for first in stride(from: 1, through: streamCount, by: 500) {

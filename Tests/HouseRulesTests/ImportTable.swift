@@ -47,7 +47,8 @@ let importTable: [String: ImportRule] = [
     "vcctl": ImportRule(
         allowed: .only(
             system.union([
-                "EventLog", "Jobs", "Projections", "Spreadsheet", "Settings", "ArgumentParser",
+                "EventLog", "Jobs", "Projections", "Spreadsheet", "Settings", "CPosix",
+                "ArgumentParser",
             ]))),
     "vc-worker": ImportRule(
         allowed: .only(

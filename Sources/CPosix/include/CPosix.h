@@ -36,6 +36,10 @@ void vc_sleep_briefly(unsigned microseconds);
 /// A descriptor by which one thread wakes another that polls. Returns it, or -1 with errno set.
 int vc_eventfd(void);
 
+/// Keeps memory that was given back for what comes next: for a process that ends in milliseconds,
+/// to return it to the system and to ask again costs more than reading and printing.
+void vc_keep_memory(void);
+
 /// How many names an open file has, or -errno.
 /// Unlike `fstat` it does not ask for times: since Linux 6.13 a file whose times were looked at gets
 /// exact ones at the next write, which costs that write a change of the inode.

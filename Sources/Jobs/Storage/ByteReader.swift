@@ -85,6 +85,11 @@ struct ByteReader: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    mutating func skipText() throws(DecodingFailure) {
+        offset += try count()
+    }
+
+    @_lifetime(self: copy self)
     mutating func texts() throws(DecodingFailure) -> [String] {
         try array(ofAtLeast: 1) { reader throws(DecodingFailure) in try reader.text() }
     }

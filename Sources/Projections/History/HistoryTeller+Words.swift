@@ -18,10 +18,13 @@ extension HistoryTeller {
     }
 
     /// What happened, in plain words; the state is the one right before the entry.
-    func what(_ entry: RecordedEntry, firm: String) -> String {
+    ///
+    /// - Parameter name: The name of the firm that the entry is about, as listed.
+    mutating func what(_ entry: RecordedEntry, name: String?) -> String {
         switch entry.event {
-        case .firmStarted, .attemptFailed, .firmEnriched, .firmFailed:
-            ofFirm(entry, firm)
+        case .firmStarted(let firm, _, _), .attemptFailed(let firm, _, _, _),
+            .firmEnriched(let firm, _, _), .firmFailed(let firm, _, _):
+            ofFirm(entry, firm, name)
         case .submitted, .firmsListed, .queued, .completed, .checkpoint, .purged:
             ofJob(entry)
         case .claimed, .heartbeat, .released, .leaseExpired:
@@ -31,29 +34,52 @@ extension HistoryTeller {
         }
     }
 
-    private func ofFirm(_ entry: RecordedEntry, _ firm: String) -> String {
+    /// Nearly all events are about a firm.
+    private mutating func ofFirm(
+        _ entry: RecordedEntry, _ firm: FirmNumber, _ name: String?
+    ) -> String {
+        text.put("#")
+        text.put(firm.rawValue)
+        if let name {
+            text.put(" ")
+            text.put(name)
+        }
         switch entry.event {
         case .firmStarted(_, _, let attempt):
-            return "\(firm), attempt \(attempt)"
+            text.put(", attempt ")
+            text.put(attempt)
         case .attemptFailed(_, _, let attempt, let retryAt):
-            let wait = Words.duration(max(retryAt - entry.time, .zero))
-            return "\(firm): \(failed(attempt)), again in \(wait)\(entry.body.message)"
+            put(attempt)
+            text.put(", again in ")
+            text.put(max(retryAt - entry.time, .zero))
+            text.put(entry.body.message)
         case .firmEnriched(_, _, let totals):
-            let people = Words.count(totals.peopleCount, "person")
-            let pages = Words.count(totals.pageCount, "page")
-            return "\(firm): \(people) on \(pages) in \(Words.duration(totals.duration))"
+            text.put(": ")
+            text.put(count: totals.peopleCount, "person")
+            text.put(" on ")
+            text.put(count: totals.pageCount, "page")
+            text.put(" in ")
+            text.put(totals.duration)
         case .firmFailed(_, _, let attempt):
-            return "\(firm): \(failed(attempt)), given up\(entry.body.message)"
+            put(attempt)
+            text.put(", given up")
+            text.put(entry.body.message)
         case .submitted, .firmsListed, .queued, .claimed, .heartbeat, .checkpoint, .released,
             .leaseExpired, .paused, .resumed, .reset, .retryRequested, .cancelled, .noted,
             .completed, .purged:
-            return ""
+            break
         }
+        return text.take()
     }
 
-    private func failed(_ attempt: FailedAttempt) -> String {
-        let duration = Words.duration(attempt.duration)
-        return "\(attempt.cause.name) after \(duration) (attempt \(attempt.number))"
+    private mutating func put(_ attempt: FailedAttempt) {
+        text.put(": ")
+        text.put(attempt.cause.name)
+        text.put(" after ")
+        text.put(attempt.duration)
+        text.put(" (attempt ")
+        text.put(attempt.number)
+        text.put(")")
     }
 
     private func ofJob(_ entry: RecordedEntry) -> String {

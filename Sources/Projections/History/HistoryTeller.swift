@@ -6,6 +6,8 @@ import Jobs
 /// It folds the state as it goes, because an event names a lease and the state knows the worker.
 struct HistoryTeller {
     private(set) var state: JobState
+    /// Where sentences are put together.
+    var text = TextWriter()
     private let telling: HeartbeatTelling
     /// Who holds or held each lease that has been seen.
     private var holders: [LeaseID: Holder] = [:]
@@ -34,65 +36,61 @@ struct HistoryTeller {
 
     /// Takes the next entry in.
     ///
-    /// - Parameter name: The name of the firm that the entry is about, as listed.
-    /// - Returns: The lines that are complete now.
-    mutating func tell(_ entry: RecordedEntry, name: String?) -> [HistoryLine] {
-        var lines: [HistoryLine] = []
+    /// - Parameters:
+    ///   - name: The name of the firm that the entry is about, as listed.
+    ///   - emit: Is given the lines that are complete now.
+    mutating func tell(_ entry: RecordedEntry, name: String?, _ emit: (HistoryLine) -> Void) {
         defer { evolve(&state, entry.event, entry.recorded) }
         if case .heartbeat(let worker) = entry.event {
-            lines += signed(by: nil)
+            emitUnsigned(by: nil, emit)
             let silence = state.leases.values.filter { $0.worker.id == worker }
                 .map { entry.time - $0.heartbeatAt }.max()
             let who = identity(of: worker).map(Words.worker) ?? Self.shortName(worker)
             if beats == nil || telling == .each {
-                lines += endBeats()
+                emitBeats(emit)
                 beats = HeartbeatRun(entry)
             }
             beats?.add(entry, worker: who, silence: silence)
-            return lines
+            return
         }
-        lines += endBeats()
+        emitBeats(emit)
         if case .claimed(_, let worker) = entry.event {
             holders[LeaseID(entry.revision)] = Holder(worker)
         }
         let who = self.who(entry)
-        lines += signed(by: entry.position == unsigned?.position ? who : nil)
+        emitUnsigned(by: entry.position == unsigned?.position ? who : nil, emit)
         var line = HistoryLine(
             revision: entry.revision, time: entry.time, lastRevision: entry.revision,
             lastTime: entry.time, type: entry.event.type, who: who,
-            what: what(entry, firm: Self.firm(entry.event, name)), firm: entry.event.firm,
-            heartbeatCount: 0)
+            what: what(entry, name: name), firm: entry.event.firm, heartbeatCount: 0)
         if case .checkpoint = entry.event {
             unsigned = (line, entry.position)
-            return lines
+            return
         }
         if line.who.isEmpty, let lastCommit, lastCommit.position == entry.position {
             line.who = lastCommit.who
         }
         lastCommit = (entry.position, line.who)
-        return lines + [line]
+        emit(line)
     }
 
-    /// The lines that wait for what follows, when nothing does.
-    mutating func finish() -> [HistoryLine] {
-        signed(by: nil) + endBeats()
+    /// Emits the lines that wait for what follows, when nothing does.
+    mutating func finish(_ emit: (HistoryLine) -> Void) {
+        emitUnsigned(by: nil, emit)
+        emitBeats(emit)
     }
 
-    private mutating func endBeats() -> [HistoryLine] {
-        defer { beats = nil }
-        return beats.map { [$0.line] } ?? []
+    private mutating func emitBeats(_ emit: (HistoryLine) -> Void) {
+        guard let line = beats?.line else { return }
+        beats = nil
+        emit(line)
     }
 
-    private mutating func signed(by who: String?) -> [HistoryLine] {
-        defer { unsigned = nil }
-        guard var line = unsigned?.line else { return [] }
+    private mutating func emitUnsigned(by who: String?, _ emit: (HistoryLine) -> Void) {
+        guard var line = unsigned?.line else { return }
+        unsigned = nil
         if let who { line.who = who }
-        return [line]
-    }
-
-    private static func firm(_ event: JobEvent, _ name: String?) -> String {
-        guard let firm = event.firm else { return "" }
-        return name.map { "#\(firm) \($0)" } ?? "#\(firm)"
+        emit(line)
     }
 
     static func shortName(_ worker: UInt64) -> String {

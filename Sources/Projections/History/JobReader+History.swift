@@ -2,8 +2,9 @@ package import EventLog
 package import Jobs
 
 extension JobReader {
-    /// Entries that are read before their firms' names are looked up.
-    private static let historyChunkCount: UInt64 = 2_000
+    /// Entries that are read before their firms' names are looked up: few at first, so that the
+    /// first lines are told soon, then many, because each chunk goes back to the lists.
+    private static let historyChunkCounts: (first: UInt64, later: UInt64) = (2_000, 16_000)
 
     /// Visits the lines of the job's history whose revisions are in `range`, in order, until
     /// `visit` says false.
@@ -22,10 +23,15 @@ extension JobReader {
         }
         var teller = HistoryTeller(from: before, heartbeats)
         var names = FirmNames(job: job, reader: self)
+        var chunkCount = Self.historyChunkCounts.first
+        var chunk: [RecordedEntry] = []
+        var wantsMore = true
+        let tell = { (line: HistoryLine) in if wantsMore { wantsMore = visit(line) } }
         while next <= tip.revision {
             let last = Revision(
-                min(next.rawValue + Self.historyChunkCount - 1, tip.revision.rawValue))
-            var chunk: [RecordedEntry] = []
+                min(next.rawValue + chunkCount - 1, tip.revision.rawValue))
+            chunk.removeAll(keepingCapacity: true)
+            chunk.reserveCapacity(Int(last.rawValue - next.rawValue) + 1)
             try await entries(of: job, next...last, bodiesOf: Self.toldBodies) { entry in
                 chunk.append(entry)
                 return true
@@ -39,15 +45,13 @@ extension JobReader {
             }
             try await names.load(for: chunk)
             for entry in chunk {
-                for line in teller.tell(entry, name: names[entry.event.firm]) {
-                    guard visit(line) else { return }
-                }
+                teller.tell(entry, name: names[entry.event.firm], tell)
+                guard wantsMore else { return }
             }
             next = last.advanced(by: 1)
+            chunkCount = Self.historyChunkCounts.later
         }
-        for line in teller.finish() {
-            guard visit(line) else { return }
-        }
+        teller.finish(tell)
     }
 
     /// Events of which a line tells something that only the body knows.
@@ -55,29 +59,4 @@ extension JobReader {
         .submitted, .attemptFailed, .firmFailed, .paused, .resumed, .reset, .retryRequested,
         .cancelled, .noted, .purged,
     ]
-}
-
-/// The names of the firms that a chunk of history is about.
-private struct FirmNames {
-    let job: JobNumber
-    let reader: JobReader
-    /// Tells which batch a firm is in.
-    var shape: FirmTable?
-    private var names: [FirmNumber: String] = [:]
-
-    init(job: JobNumber, reader: JobReader) {
-        self.job = job
-        self.reader = reader
-    }
-
-    mutating func load(for chunk: [RecordedEntry]) async throws(ProjectionError) {
-        guard let shape else { return }
-        let firms = Set(chunk.compactMap(\.event.firm))
-        names = names.filter { firms.contains($0.key) }
-        let missing = firms.filter { names[$0] == nil }
-        let rows = try await reader.listedFirms(missing, of: job, in: shape)
-        for (firm, row) in rows { names[firm] = row.name }
-    }
-
-    subscript(firm: FirmNumber?) -> String? { firm.flatMap { names[$0] } }
 }

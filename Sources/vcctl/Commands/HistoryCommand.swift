@@ -61,6 +61,7 @@ struct HistoryCommand: LogCommand {
         try await checkFirm(reader)
         let types = try types()
         var screen = HistoryScreen(console.look, last: last)
+        var plain = PlainHistory(console.look, last: last)
         if !console.isJSON { console.print(screen.header) }
         try await reader.history(
             of: target.job, Revision(first)...Revision(last),
@@ -70,6 +71,8 @@ struct HistoryCommand: LogCommand {
             guard firm == nil || line.firm?.rawValue == firm else { return true }
             if console.isJSON {
                 console.print(HistoryScreen.json(line))
+            } else if plain != nil {
+                console.output.write { plain?.add(line, to: &$0) }
             } else {
                 console.print(screen.lines(line))
             }
@@ -115,7 +118,7 @@ struct HistoryCommand: LogCommand {
 
     private func end(_ reader: JobReader, _ console: Console) async throws -> UInt64 {
         guard let expression = try MomentOptions(at: to ?? moment.at).expression(console) else {
-            return try await reader.state(of: target.job).state.revision
+            return try await reader.tip(of: target.job, at: .head).revision.rawValue
         }
         return try await reader.resolve(expression, of: target.job, now: console.look.now).revision
     }

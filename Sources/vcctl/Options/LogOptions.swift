@@ -31,7 +31,11 @@ struct LogOptions: ParsableArguments {
     /// The log's directory, where a worker would look for it too: the option, then `VC_LOG`, then
     /// the file that `VC_CONFIG` names.
     func path() throws -> String {
-        let path = try ProcessSettings.resolve([.log: log]).text(.log)
+        try path(ProcessSettings.resolve([.log: log]))
+    }
+
+    private func path(_ settings: Settings) throws(CommandFailure) -> String {
+        let path = settings.text(.log)
         do { try Self.check(path) } catch { throw CommandFailure(.usage, error.message) }
         return path
     }
@@ -46,17 +50,21 @@ struct LogOptions: ParsableArguments {
             case .change: .readWrite
             case .create: .create
             }
-        let options = try settings()
-        return try LocalLog.open(at: path(), mode: mode, options: options) { notice in
+        let settings = try ProcessSettings.resolve([.log: log])
+        let options = Self.options(settings)
+        return try LocalLog.open(at: path(settings), mode: mode, options: options) { notice in
             console.say(Line("Notice: ", .yellow) + Line(notice.description))
         }
     }
 
     /// How a log is worked on, as the environment says.
     func settings() throws -> LocalLog.Options {
+        try Self.options(ProcessSettings.resolve([:]))
+    }
+
+    private static func options(_ settings: Settings) -> LocalLog.Options {
         var options = LocalLog.Options()
-        options.allowsUnsupportedFileSystem =
-            try ProcessSettings.resolve([:]).flag(.allowUnsupportedFileSystem)
+        options.allowsUnsupportedFileSystem = settings.flag(.allowUnsupportedFileSystem)
         return options
     }
 

@@ -57,6 +57,7 @@ struct JSONObject: Sendable {
     /// Everything that could drive a terminal or break a line is escaped as well, though JSON
     /// would allow it.
     private static func string(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0.isPlainInJSON }) { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -77,6 +78,13 @@ struct JSONObject: Sendable {
             }
         }
         return result + "\""
+    }
+}
+
+extension UInt8 {
+    /// A byte of a text that stands in JSON as it is: printable ASCII, but neither `"` nor `\\`.
+    fileprivate var isPlainInJSON: Bool {
+        self >= 0x20 && self < 0x7F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
     }
 }
 

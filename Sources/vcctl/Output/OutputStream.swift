@@ -43,19 +43,22 @@ final class OutputStream: Sendable {
     var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
 
     func write(_ text: String) {
-        state.withLock { state in
-            guard !state.isClosed else { return }
-            state.bytes.append(contentsOf: text.utf8)
-            if state.bytes.count >= Self.bufferByteCount { drain(&state) }
-        }
+        write { $0.append(contentsOf: text.utf8) }
     }
 
     /// Writes a line and its end.
     func write(_ line: Line, coloured: Bool) {
+        write { bytes in
+            line.render(coloured: coloured) { bytes.append(contentsOf: $0.utf8) }
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// Writes what `add` puts behind what waits to be written.
+    func write(_ add: (inout [UInt8]) -> Void) {
         state.withLock { state in
             guard !state.isClosed else { return }
-            line.render(coloured: coloured) { state.bytes.append(contentsOf: $0.utf8) }
-            state.bytes.append(UInt8(ascii: "\n"))
+            add(&state.bytes)
             if state.bytes.count >= Self.bufferByteCount { drain(&state) }
         }
     }

@@ -4,9 +4,9 @@ import Projections
 /// What `history` prints: one line an event, in columns of fixed width, because the number of
 /// lines has no bound and the first must not wait for the last.
 struct HistoryScreen {
-    private static let eventWidth = 14
+    static let eventWidth = 14
     /// Spaces between columns.
-    private static let gap = 2
+    static let gap = 2
     /// Lines that one event takes on a terminal, at most.
     private static let foldLimit = 4
 
@@ -19,11 +19,13 @@ struct HistoryScreen {
     /// - Parameter last: The last revision that may be shown.
     init(_ look: Look, last: UInt64) {
         self.look = look
-        revisionWidth = max("\(last)".count, 4)
+        revisionWidth = Self.revisionWidth(last: last)
         timeWidth = look.isTerminal ? 8 : 25
         // A narrow terminal gets the first word: a worker's short name, a person without program.
         whoWidth = (look.width ?? 120) < 110 ? 12 : 22
     }
+
+    static func revisionWidth(last: UInt64) -> Int { max("\(last)".count, 4) }
 
     var header: Line {
         row("SEQ", "TIME", "EVENT", "WHO", style: .bold) + Line("WHAT", .bold)
