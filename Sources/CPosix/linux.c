@@ -9,12 +9,18 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+int vc_write_out(int fd, int64_t offset, int64_t length) {
+    int how = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    while (sync_file_range(fd, offset, length, how) != 0) {
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
 int vc_drop_cache(int fd, int64_t offset, int64_t length) {
     // What is still dirty would stay in the cache, so it is written out first; whether that works
     // is what the next read shows.
-    sync_file_range(fd, offset, length,
-                    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
-                        SYNC_FILE_RANGE_WAIT_AFTER);
+    vc_write_out(fd, offset, length);
     return posix_fadvise(fd, offset, length, POSIX_FADV_DONTNEED);
 }
 

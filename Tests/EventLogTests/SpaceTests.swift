@@ -40,6 +40,17 @@ struct SpaceTests {
         }
     }
 
+    @Test("is there after a power cut once it has its name, although its pieces are not synced")
+    func durable() throws {
+        let disk = MemoryDisk()
+        let store = try LogStore.open(.test(disk.process()))
+        store.prepareSpare()
+        disk.crash { _ in .lost }
+        for path in [Self.spare, Self.reserve] {
+            #expect(disk.content(of: path) == [UInt8](repeating: 0, count: 8192), "\(path)")
+        }
+    }
+
     @Test("that comes to an end is said once and early, and what is under way still goes in")
     func early() throws {
         let disk = MemoryDisk()

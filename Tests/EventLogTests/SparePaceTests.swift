@@ -6,7 +6,7 @@ import Testing
 struct SparePaceTests {
     private static let start = ContinuousClock.now
     /// A GiB a second is what the disk can do.
-    private static let step = FillStep(byteCount: 1 << 20, syncTime: .microseconds(976))
+    private static let step = FillStep(byteCount: 1 << 20, writingTime: .microseconds(976))
 
     /// What appends have done, some milliseconds after the start.
     private func look(

@@ -19,6 +19,11 @@ int vc_ofd_unlock(int fd, int64_t offset, int64_t length);
 /// Returns 1 or 0, otherwise -errno.
 int vc_ofd_is_locked(int fd, int64_t offset, int64_t length);
 
+/// Writes `length` cached bytes of a file to its device, and waits until it has them. That makes them
+/// no part of the file that a power cut would leave: neither the device's own cache nor the file
+/// system's journal is flushed, which is what makes it cheap. Returns 0 or errno.
+int vc_write_out(int fd, int64_t offset, int64_t length);
+
 /// Forgets `length` bytes of the cached pages of a file, so that the next read shows what the device
 /// holds; 0 means up to its end. Returns 0 or errno.
 int vc_drop_cache(int fd, int64_t offset, int64_t length);

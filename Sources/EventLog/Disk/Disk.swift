@@ -61,6 +61,10 @@ public protocol DiskFile: AnyObject, Sendable {
     func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool
     /// Makes the content durable (`fdatasync`); an error says nothing of what was stored.
     func syncData() throws(DiskError)
+    /// Has the device store what was written to `range`, so that a later ``syncData()`` is short.
+    ///
+    /// It makes nothing durable; an error is as final as that of a sync.
+    func writeOut(_ range: Range<UInt64>) throws(DiskError)
     /// Forgets cached pages, so that the next read of `range` shows what the device holds; nil for
     /// all of the file.
     func dropCache(of range: Range<UInt64>?) throws(DiskError)
@@ -77,4 +81,7 @@ extension DiskFile {
 
     /// For files that cannot tell names apart.
     public func isNamed(_ path: String) throws(DiskError) -> Bool { try isLinked() }
+
+    /// For files that have nothing cheaper than a sync.
+    public func writeOut(_ range: Range<UInt64>) throws(DiskError) { try syncData() }
 }

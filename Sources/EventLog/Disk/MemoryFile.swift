@@ -85,7 +85,12 @@ final class MemoryFile: DiskFile {
         }
     }
 
-    func syncData() throws(DiskError) {
+    func syncData() throws(DiskError) { try sync(reachesDevice: true) }
+
+    /// Fails like a sync, and makes nothing durable: a power cut may take all of it.
+    func writeOut(_ range: Range<UInt64>) throws(DiskError) { try sync(reachesDevice: false) }
+
+    private func sync(reachesDevice: Bool) throws(DiskError) {
         try process.call(.syncData, path) { (state, fault) throws(DiskError) in
             switch fault {
             case .loseSync:
@@ -96,7 +101,7 @@ final class MemoryFile: DiskFile {
                 state.kill(process.id)
                 throw DiskError("sync", path, code: DiskError.killed)
             case .fail, .short, .kill, .killAfter, nil:
-                state.sync(file: file, reachesDevice: true)
+                if reachesDevice { state.sync(file: file, reachesDevice: true) }
                 if state.owedErrors.remove(handle) != nil {
                     throw DiskError("sync", path, code: EIO)
                 }

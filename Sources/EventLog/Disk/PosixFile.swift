@@ -67,6 +67,14 @@ final class PosixFile: DiskFile {
         guard fdatasync(descriptor) == 0 else { throw failure("sync") }
     }
 
+    func writeOut(_ range: Range<UInt64>) throws(DiskError) {
+        switch vc_write_out(descriptor, Int64(range.lowerBound), Int64(range.count)) {
+        case 0: return
+        case EOPNOTSUPP, ENOSYS, EINVAL, EPERM: try syncData()
+        case let code: throw DiskError("write out", path, code: code)
+        }
+    }
+
     func dropCache(of range: Range<UInt64>?) throws(DiskError) {
         // A page that is not all in the range stays, and pages may be as large as this.
         let page: UInt64 = 2 << 20

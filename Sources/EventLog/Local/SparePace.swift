@@ -44,7 +44,7 @@ struct SparePace {
     mutating func pause(after step: FillStep?, at look: Look) -> Duration {
         guard let step else { return Self.waitInterval }
         let duration = look.time - stepStart
-        leastCost = min(leastCost, step.syncTime / .seconds(1) / Double(step.byteCount))
+        leastCost = min(leastCost, step.writingTime / .seconds(1) / Double(step.byteCount))
         filledByteCount += Double(step.byteCount)
         let passedShare = look.usedShare - firstShare
         let isLate =
