@@ -38,4 +38,35 @@ struct KilledSyncTests {
             #expect(report.findings.isEmpty, "\(place): \(report.findings)")
         }
     }
+
+    @Test(
+        "leaves nothing for a reader to see that the device never got, also when it told nobody",
+        arguments: [1, 2, 3] as [UInt64])
+    func untold(seed: UInt64) throws {
+        let whole = MemoryDisk()
+        let calls = CallLog()
+        whole.setFaults(calls.note)
+        var total = Workload(groupCount: 8, seed: seed)
+        total.run(on: whole.process())
+        for call in calls.all where call.operation == .syncData {
+            let (disk, writes) = (MemoryDisk(), Counter())
+            // Killed in the midst of the hints that would have said so.
+            disk.setFaults { later in
+                if later.number == call.number { return .loseSync }
+                guard later.number > call.number, later.operation == .write, writes.next() == 1
+                else { return nil }
+                return .killAfter(61)
+            }
+            var workload = Workload(groupCount: 8, seed: seed)
+            workload.run(on: disk.process())
+            disk.setFaults(nil)
+            // There may be no log yet that could be read.
+            let reader = try? LogStore.open(.test(disk.process(), mode: .readOnly))
+            let seen = try reader?.allCommits() ?? []
+            disk.crash { _ in .lost }
+            let stored = try LogStore.open(.test(disk.process())).allCommits()
+            let isStored = stored.starts(with: seen)
+            #expect(isStored, "seed \(seed), \(call): what was seen is gone")
+        }
+    }
 }

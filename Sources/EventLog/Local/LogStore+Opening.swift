@@ -31,7 +31,7 @@ extension LogStore {
         }
         var core = try start(environment, identity.log, lock)
         let isNew = known == nil ? try core.isUntouched() : false
-        if environment.canWrite, core.hints.read() == nil, !isNew {
+        if core.hints.read() == nil, !isNew {
             // Nothing says what is durable, so what is read, if there is any, is the device's.
             try dropCaches(environment, through: SegmentNames(of: environment).last)
         }
