@@ -1,6 +1,6 @@
 # A menu of one-line verbs; what takes more lives in Scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test bench format lint check clean
+.PHONY: help build release demo test sim bench format lint check clean
 
 help: ## show this menu
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -16,6 +16,11 @@ demo: ## watch a worker enrich the example firms, from nothing to demo/enriched.
 
 test: ## install what is missing, build, run all tests
 	Scripts/install-packages.sh && swift build --build-tests && swift test --skip-build --no-parallel
+
+sim: ## run SEEDS simulated histories full of trouble, from SEED on; with KEEP tell one of them
+	swift build -c release --disable-index-store --static-swift-stdlib --product simulate
+	@echo "commit $$(git describe --always --dirty)"
+	.build/release/simulate $(if $(SEED),--seed $(SEED)) $(if $(KEEP),--keep $(KEEP) --story,--count $(or $(SEEDS),10000))
 
 bench: ## measure the log beside plain C and SQLite; see Benchmarks/README.md
 	Scripts/install-packages.sh && swift build -c release --package-path Benchmarks --disable-index-store --static-swift-stdlib

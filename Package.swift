@@ -200,6 +200,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: houseSettings),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["EventLog", "Jobs", "Simulation"], swiftSettings: houseSettings),
         .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
         // Real processes; the programs lie beside the tests once everything is built.
         .testTarget(

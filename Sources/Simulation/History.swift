@@ -6,7 +6,7 @@ import Projections
 package struct History: Sendable {
     /// What was not kept; nil when all was.
     package var violation: String?
-    package var coverage: [String: Int]
+    package var coverage: Coverage
     package var eventCount: Int
     /// What happened, line by line, if that was wanted.
     package var story: [String]
@@ -35,8 +35,9 @@ package struct History: Sendable {
         world.run(patience: Self.patience, stepLimit: Self.stepLimit)
         world.end()
         world.examineTheEnd()
+        world.examineRot()
         violation = world.violation?.what
-        coverage = world.coverage.counts
+        coverage = world.coverage
         eventCount = world.oracle.eventCount
         story = world.story
         elapsed = world.timeline.elapsed

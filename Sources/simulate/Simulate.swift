@@ -5,39 +5,125 @@ import Simulation
 @main
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run histories of a machine full of trouble, each from one number.")
+        abstract: "Run histories of a simulated machine full of trouble, each from one number.",
+        discussion: """
+            The log, the rules and the worker are the real ones; disk, clocks, scheduling, websites \
+            and people are simulated. The same seed gives the same history everywhere.
 
-    @Option(help: "The first history's seed.")
-    var seed: UInt64 = 1
+            Examples:
+              simulate --count 10000
+              simulate --seed 22394 --story
+              simulate --seed 22394 --keep 2,9 --story
+            """)
+
+    @Option(help: "The first history's seed (default: a random one, which is printed).")
+    var seed: UInt64?
 
     @Option(help: "How many histories to run, each with the next seed.")
     var count: UInt64 = 1
 
-    @Option(help: "Let only these acts of the plan happen: numbers from 0, with commas.")
+    @Option(help: "How many threads run histories (default: one for each core).")
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Let only these acts of the plan happen.", valueName: "numbers"))
     var keep: String?
 
-    @Flag(help: "Tell what happens.")
+    @Flag(help: "Tell what happens in the first history, and run no other.")
     var story = false
 
+    /// Histories from which on everything must have come up.
+    private static let fullCoverageCount: UInt64 = 5_000
+
+    func validate() throws {
+        guard count > 0 else { throw ValidationError("--count takes 1 or more") }
+        guard threads ?? 1 > 0 else { throw ValidationError("--threads takes 1 or more") }
+        _ = try kept()
+    }
+
     func run() throws {
+        let seed = self.seed ?? .random(in: 1..<1 << 40)
+        if try story || kept() != nil { return try tell(seed) }
+        try sweep(seed..<seed + count)
+    }
+
+    /// The acts that are to happen; nil for all.
+    private func kept() throws -> Set<Int>? {
+        guard let keep else { return nil }
+        if keep == "none" { return [] }
+        return Set(
+            try keep.split(separator: ",").map { word in
+                guard let number = Int(word), number >= 0 else {
+                    throw ValidationError("'\(word)' in --keep is no number of an act")
+                }
+                return number
+            })
+    }
+
+    private func tell(_ seed: UInt64) throws {
+        let history = History(seed: seed, keeping: try kept(), keepsStory: story)
+        for line in history.story { print(line) }
+        guard let violation = history.violation else {
+            print("seed \(seed): \(history.eventCount) events, all promises kept")
+            return
+        }
+        print("seed \(seed): VIOLATION: \(violation)")
+        throw ExitCode.failure
+    }
+
+    private func sweep(_ seeds: Range<UInt64>) throws {
+        let threads = threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        defer { fflush(nil) }
+        print("seeds \(seeds.lowerBound) to \(seeds.upperBound - 1), threads: \(threads)")
+        let isWatched = isatty(STDERR_FILENO) == 1
         let start = ContinuousClock.now
-        var coverage: [String: Int] = [:]
-        var events = 0
-        let kept = keep.map { Set($0.split(separator: ",").compactMap { Int($0) }) }
-        for seed in seed..<seed + count {
-            let history = History(seed: seed, keeping: kept, keepsStory: story)
-            for line in history.story { print(line) }
-            coverage.merge(history.coverage, uniquingKeysWith: +)
-            events += history.eventCount
-            if let violation = history.violation {
-                print("seed \(seed): \(violation)")
-                throw ExitCode.failure
-            }
+        let outcome = Sweep(seeds: seeds, threadCount: threads).run { done in
+            guard isWatched, done % 500 == 0 else { return }
+            hint("\r\(done) histories")
         }
-        let took = ContinuousClock.now - start
-        for (name, number) in coverage.sorted(by: { $0.key < $1.key }) {
-            print("\(number)\t\(name)")
+        if isWatched { hint("\r\u{1B}[K") }
+        if let failure = outcome.failure { try explain(failure.seed, failure.violation) }
+        report(outcome, ContinuousClock.now - start, threads)
+        guard count >= Self.fullCoverageCount, !outcome.coverage.missing.isEmpty else { return }
+        print("never happened: \(outcome.coverage.missing.joined(separator: ", "))")
+        throw ExitCode.failure
+    }
+
+    private func report(_ outcome: Sweep.Outcome, _ took: Duration, _ threads: Int) {
+        for (name, number) in outcome.coverage.counts.sorted(by: { $0.key < $1.key }) {
+            let digits = String(number)
+            print(String(repeating: " ", count: max(0, 10 - digits.count)) + digits, name)
         }
-        print("\(count) histories, \(events) events, \(took)")
+        let seconds = took / .seconds(1)
+        let rate = Double(outcome.historyCount) / max(seconds, 0.001) * 60 / Double(threads)
+        print(
+            """
+            \(outcome.historyCount) histories with \(outcome.eventCount) events in \
+            \(Int(seconds.rounded())) s: all promises kept; \(Int(rate)) histories a minute and \
+            thread
+            """)
+    }
+
+    /// Says what it takes for a history to fail, and how to see it again.
+    private func explain(_ seed: UInt64, _ violation: String) throws {
+        print("seed \(seed): VIOLATION: \(violation)")
+        print("cutting its plan down ...")
+        var shrinker = Shrinker(seed: seed)
+        shrinker.run()
+        let kept = shrinker.kept.map(String.init).joined(separator: ",")
+        let history = History(seed: seed, keeping: Set(shrinker.kept), keepsStory: true)
+        for line in history.story.suffix(40) { print(line) }
+        print(
+            """
+            seed \(seed): VIOLATION: \(history.violation ?? violation)
+            again: make sim SEED=\(seed) KEEP=\(kept.isEmpty ? "none" : kept)
+            """)
+        throw ExitCode.failure
+    }
+
+    /// Says how far it is, on a terminal that is watched.
+    private func hint(_ text: String) {
+        var bytes = Array(text.utf8)
+        // Nothing is lost when it does not get there.
+        _ = write(STDERR_FILENO, &bytes, bytes.count)
     }
 }

@@ -41,7 +41,8 @@ let importTable: [String: ImportRule] = [
             ]))),
     "Simulation": ImportRule(
         allowed: .only([
-            "EventLog", "Jobs", "Projections", "Enrichment", "Worker", "Glibc", "Synchronization",
+            "EventLog", "Jobs", "Projections", "Enrichment", "Worker", "Dispatch", "Glibc",
+            "Synchronization",
         ])),
     "simulate": ImportRule(allowed: .only(["Simulation", "ArgumentParser", "Glibc"])),
     "vcctl": ImportRule(

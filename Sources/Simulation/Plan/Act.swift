@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import Jobs
 
 /// Something that the plan of a history has happen at a moment.
@@ -67,10 +68,29 @@ extension Act {
     }
 }
 
+extension Act {
+    /// Whether it waits for a call of the disk to be met.
+    var isFault: Bool {
+        if case .fault = self { true } else { false }
+    }
+
+    /// One of each kind that must come up.
+    static let expected: [Act] =
+        [
+            .submit(firms: 1, batch: 1), .pause, .resume, .reset(.keepFinished),
+            .reset(.startOver), .retry, .cancel, .note, .purge, .kill(seat: 0),
+            .freeze(seat: 0, .zero), .stop(seat: 0), .twin(seat: 0),
+            .stepClock(seat: 0, by: .zero), .fillDisk(spare: 0, .zero),
+            .slowDisk(.zero, for: .zero), .endSegment, .seal, .tidy,
+            .fault(nil, .kill, after: 0), .fault(.write, .killAfter(0), after: 0),
+        ] + CrashMode.survivable.map { .powerCut($0) }
+        + (failedSyncs + refusals + readErrors).map { .fault($0, $1, after: 0) }
+}
+
 extension DiskFault {
     fileprivate var kind: String {
         switch self {
-        case .fail(let code): "fails with \(code)"
+        case .fail(let code): "fails: \(String(cString: strerror(code)))"
         case .short: "is short"
         case .loseSync: "loses its pages"
         case .loseSyncAndKill: "loses its pages and the process"

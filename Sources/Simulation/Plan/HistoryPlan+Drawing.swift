@@ -115,18 +115,15 @@ private enum Trouble: CaseIterable {
                 seat: plan.anySeat(&random),
                 by: .seconds(Int.random(in: -far...far, using: &random)))
         case .failedSyncs:
-            return .fault(
-                .syncData, [.loseSync, .loseSyncAndKill].drawn(&random),
-                after: calls / 4)
-        case .refusals:
-            let refusals: [(DiskCall.Operation, DiskFault)] = [
-                (.write, .fail(ENOSPC)), (.write, .short(.random(in: 0...900, using: &random))),
-                (.syncDirectory, .fail(EIO)), (.read, .fail(EINTR)), (.open, .fail(EMFILE)),
-                (.write, .fail(EROFS)), (.rename, .fail(EDQUOT)), (.allocate, .fail(ENOSPC)),
-            ]
-            let (operation, fault) = refusals.drawn(&random)
+            let (operation, fault) = Act.failedSyncs.drawn(&random)
             return .fault(operation, fault, after: calls / 4)
-        case .readErrors: return .fault(.read, .fail(EIO), after: calls)
+        case .refusals:
+            var (operation, fault) = Act.refusals.drawn(&random)
+            if case .short = fault { fault = .short(.random(in: 0...900, using: &random)) }
+            return .fault(operation, fault, after: operation == .allocate ? 0 : calls / 4)
+        case .readErrors:
+            let (operation, fault) = Act.readErrors.drawn(&random)
+            return .fault(operation, fault, after: calls)
         case .full:
             return .fillDisk(
                 spare: .random(in: 0...20_000, using: &random),
@@ -139,9 +136,22 @@ private enum Trouble: CaseIterable {
     }
 }
 
+extension Act {
+    typealias Fault = (operation: DiskCall.Operation, fault: DiskFault)
+
+    static let failedSyncs: [Fault] = [(.syncData, .loseSync), (.syncData, .loseSyncAndKill)]
+    /// Calls that do not do what was asked, or not all of it.
+    static let refusals: [Fault] = [
+        (.write, .fail(ENOSPC)), (.write, .short(0)), (.syncDirectory, .fail(EIO)),
+        (.read, .fail(EINTR)), (.open, .fail(EMFILE)), (.write, .fail(EROFS)),
+        (.rename, .fail(EDQUOT)), (.allocate, .fail(ENOSPC)),
+    ]
+    static let readErrors: [Fault] = [(.read, .fail(EIO))]
+}
+
 extension CrashMode {
     /// Those that keep the promise of a device: a sector is written whole or not at all.
-    fileprivate static let survivable = allCases.filter { $0 != .garbles }
+    static let survivable = allCases.filter { $0 != .garbles }
 }
 
 extension Array {

@@ -31,7 +31,9 @@ struct MoodyEnricher: Enricher {
 
 /// How one visit goes.
 struct Visit {
-    enum Mood {
+    enum Mood: CaseIterable {
+        static let allCases: [Mood] = [.good(people: 0), .failing, .hopeless, .hanging, .crashing]
+
         case good(people: Int)
         case failing, hopeless, hanging, crashing
 

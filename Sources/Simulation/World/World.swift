@@ -71,11 +71,10 @@ final class World: @unchecked Sendable {
     func open(
         _ mode: LocalLog.Mode, for process: SimulatedProcess
     ) throws(LogError) -> LocalLog {
-        let random = Mutex(SplitMix64(seed: self.random.next()))
         let log = try LocalLog.open(
             at: Self.path, mode: mode, options: plan.log, disk: process.disk,
             now: { [self, process] in Timestamp(now(of: process).wall) },
-            random: { random.withLock { $0.next() } },
+            random: drawing(),
             onNotice: { [self] notice in
                 coverage.count("notice: \(notice.kind)")
                 tell("notice: \(notice)")
@@ -83,6 +82,12 @@ final class World: @unchecked Sendable {
             })
         process.log = log
         return log
+    }
+
+    /// What a log draws its identifiers and salts from.
+    func drawing() -> @Sendable () -> UInt64 {
+        let random = Mutex(SplitMix64(seed: self.random.next()))
+        return { random.withLock { $0.next() } }
     }
 
     /// Asks for room now and then, as the log's own thread does, until there is some.
