@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import EventLog
@@ -36,6 +37,43 @@ struct KilledSyncTests {
             }
             let report = try LocalLog.verify(at: "/log", disk: disk.process())
             #expect(report.findings.isEmpty, "\(place): \(report.findings)")
+        }
+    }
+
+    @Test(
+        "leaves nothing to build on, also for one that cannot read the hints when it opens the log")
+    func blind() throws {
+        let whole = MemoryDisk()
+        let calls = CallLog()
+        whole.setFaults(calls.note)
+        var total = Workload(groupCount: 8, seed: 1)
+        total.run(on: whole.process())
+        for call in calls.all where call.operation == .syncData {
+            for unreadable in 1...12 {
+                let (disk, reads) = (MemoryDisk(), Counter())
+                disk.setFaults { $0.number == call.number ? .loseSyncAndKill : nil }
+                var workload = Workload(groupCount: 8, seed: 1)
+                workload.run(on: disk.process())
+                disk.setFaults { later in
+                    guard later.operation == .read, later.path.hasSuffix("hints") else {
+                        return nil
+                    }
+                    return reads.next() == unreadable ? .fail(EIO) : nil
+                }
+                let place = "\(call), read \(unreadable) of the hints"
+                let reader = try? LogStore.open(.test(disk.process(), mode: .readOnly))
+                let seen = try reader?.allCommits() ?? []
+                let tip = try LogStore.open(.test(disk.process())).appendProbe()
+                disk.setFaults(nil)
+                disk.crash { _ in .lost }
+                let stored = try LogStore.open(.test(disk.process())).allCommits()
+                #expect(stored.last?.tip == tip, "\(place)")
+                #expect(stored.starts(with: seen), "\(place): what was seen is gone")
+                let isWhole = stored.dropLast().map(Workload.Entry.init)
+                    .starts(with: workload.acknowledged)
+                #expect(isWhole, "\(place): something acknowledged is gone")
+                guard reads.next() > unreadable else { break }
+            }
         }
     }
 

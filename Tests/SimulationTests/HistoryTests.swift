@@ -36,6 +36,7 @@ struct HistoryTests {
             (171, "a purged job that was reset was handed round for ever"),
             (1277, "a retry was put off for weeks by a clock that was ahead"),
             (22394, "an idle worker stayed behind in a segment that a recovery had replaced"),
+            (1_008_886, "what a lost sync had left was built on, for the hints could not be read"),
             (78026, "a reader showed what a failed sync had left in the cache only"),
         ] as [(UInt64, String)])
     func regressions(seed: UInt64, what: String) {

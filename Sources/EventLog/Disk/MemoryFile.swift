@@ -7,12 +7,16 @@ final class MemoryFile: DiskFile {
     private let process: MemoryProcess
     private let file: Int
     private let handle: Int
+    private let access: DiskAccess
 
-    init(_ process: MemoryProcess, path: String, file: Int, handle: Int) {
+    init(
+        _ process: MemoryProcess, path: String, file: Int, handle: Int, _ access: DiskAccess
+    ) {
         self.process = process
         self.path = path
         self.file = file
         self.handle = handle
+        self.access = access
     }
 
     deinit { process.disk.state.withLock { $0.close(handle) } }
@@ -55,6 +59,7 @@ final class MemoryFile: DiskFile {
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) -> Int {
         try process.call(.write, path) { (state, fault) throws(DiskError) in
+            guard access != .read else { throw DiskError("write", path, code: EBADF) }
             var limit = bytes.count
             switch fault {
             case .short(let count): limit = min(limit, max(1, count))

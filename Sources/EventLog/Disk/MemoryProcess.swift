@@ -33,7 +33,7 @@ public final class MemoryProcess: Disk {
             }
             state.lastID += 1
             state.handles[state.lastID] = .init(file: file, process: self.id)
-            return MemoryFile(self, path: path, file: file, handle: state.lastID)
+            return MemoryFile(self, path: path, file: file, handle: state.lastID, access)
         }
     }
 

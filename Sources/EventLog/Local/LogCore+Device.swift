@@ -10,10 +10,14 @@ extension LogCore {
     /// same must not build on it either.
     mutating func agreesWithDevice() throws(LogError) -> Bool {
         try catchUp(isExclusive: false)
-        guard let record = hints.read(), try !showsDevice(after: record) else { return true }
+        // Without hints, or where they cannot be read, all of it is looked at.
+        let record = hints.read()
+        guard try !showsDevice(after: record) else { return true }
         hints.write(
             Hints.Record(
-                segment: record.segment, syncedOffset: record.syncedOffset, isPoisoned: true))
+                segment: record?.segment ?? tail.segment,
+                syncedOffset: record?.syncedOffset ?? SegmentFile.firstFrameOffset,
+                isPoisoned: true))
         return false
     }
 

@@ -8,7 +8,10 @@ extension LogCore {
         if let poison { throw .durabilityUnknown(poison) }
         let record = hints.read()
         try checkPoison(record)
-        if let record { noteDurable(record) }
+        if let record {
+            hasHints = true
+            noteDurable(record)
+        }
         return record
     }
 

@@ -23,6 +23,9 @@ struct LogCore: ~Copyable, Sendable {
     var mark: DurableMark?
     /// Why nothing may be appended any more until the log is reopened.
     private(set) var poison: String?
+    /// Hints of this boot were seen: where there are none any more, it is only that they cannot be
+    /// read for the moment.
+    var hasHints = false
     /// Others have begun the active segment, and whether the device holds it is not known yet.
     var isUnproven = false
     /// Frames on their way to the disk.

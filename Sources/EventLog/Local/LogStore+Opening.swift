@@ -31,7 +31,9 @@ extension LogStore {
         }
         var core = try start(environment, identity.log, lock)
         let isNew = known == nil ? try core.isUntouched() : false
-        if core.hints.read() == nil, !isNew {
+        // Once, for a reader: hints that could not be read now and can be later say less than that.
+        let record = core.hints.read()
+        if record == nil, !isNew {
             // Nothing says what is durable, so what is read, if there is any, is the device's.
             try dropCaches(environment, through: SegmentNames(of: environment).last)
         }
@@ -66,7 +68,7 @@ extension LogStore {
                 try core.catchUp(isExclusive: false)
             }
         }
-        if environment.canWrite { try core.recover() } else { try core.look() }
+        if environment.canWrite { try core.recover() } else { try core.look(record) }
         if let lock {
             try onDisk { () throws(DiskError) in
                 try lock.unlock(byte: LockByte.sync)
@@ -161,9 +163,10 @@ extension LogCore {
     /// With hints of this boot, what they call durable is shown. Without any, nobody has written in
     /// this boot, and what was read came from the device, or a writer's hints were removed: then a
     /// sync makes sure.
-    mutating func look() throws(LogError) {
-        // Before reading: what is claimed later may be read later.
-        let record = hints.read()
+    ///
+    /// - Parameter record: What the hints said before anything was read: what is claimed later may
+    ///   be read later.
+    mutating func look(_ record: Hints.Record?) throws(LogError) {
         try catchUp(isExclusive: false)
         while true {
             let known = tail
@@ -191,6 +194,7 @@ extension LogCore {
             guard tail != known else { throw damage(at: found.offset, found.reason) }
         }
         if let record {
+            hasHints = true
             noteDurable(record)
         } else {
             try sync(active)

@@ -223,7 +223,7 @@ final class LogStore: Sendable {
         guard let unsettled else { return }
         // A reader leaves syncing to writers: the error of a sync is told once, and whoever hears
         // it must be able to put it on record. Without hints there is nobody to learn from.
-        let hasHints = core.withLock { $0.hints.read() != nil }
+        let hasHints = core.withLock { $0.hasHints }
         if hasHints ? isForced && lock != nil : true {
             try makeDurable(through: unsettled)
         }

@@ -99,6 +99,7 @@ extension World {
             }
             let fault = faults.remove(at: index)
             coverage.count("met \(fault.name)")
+            tell("\(fault.name): call \(call.number), \(call.operation) of \(call.path)")
             return fault.fault
         }
     }
