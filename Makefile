@@ -1,6 +1,6 @@
 # A menu of one-line verbs; what takes more lives in Scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test sim bench format lint check clean
+.PHONY: help build release demo test sim torture bench format lint check clean
 
 help: ## show this menu
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -21,6 +21,11 @@ sim: ## run SEEDS simulated histories full of trouble, from SEED on; with KEEP t
 	swift build -c release --disable-index-store --static-swift-stdlib --product simulate
 	@echo "commit $$(git describe --always --dirty)"
 	.build/release/simulate $(if $(SEED),--seed $(SEED)) $(if $(KEEP),--keep $(KEEP) --story,--count $(or $(SEEDS),10000))
+
+torture: ## kill, cheat and starve real programs, KILLS, INJECTIONS and DISKS times
+	swift build --build-tests
+	TORTURE_KILLS=$(or $(KILLS),1000) TORTURE_INJECTIONS=$(or $(INJECTIONS),200) TORTURE_DISKS=$(or $(DISKS),50) \
+	swift test --skip-build --no-parallel --filter TortureTests
 
 bench: ## measure the log beside plain C and SQLite; see Benchmarks/README.md
 	Scripts/install-packages.sh && swift build -c release --package-path Benchmarks --disable-index-store --static-swift-stdlib

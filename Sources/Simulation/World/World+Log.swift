@@ -56,7 +56,7 @@ extension World {
 
     /// What it does in any case, now and then.
     func lookNowAndThen(_ process: SimulatedProcess) {
-        timeline.after(.seconds(20)) { [self] in
+        timeline.after(.seconds(60)) { [self] in
             guard !process.isOver else { return }
             look(process)
             lookNowAndThen(process)

@@ -15,12 +15,16 @@ extension World {
         bytes[bit / 8] ^= 1 << (bit % 8)
         copy.replaceContent(of: path, with: bytes)
         let place = "bit \(bit % 8) of byte \(bit / 8) of \(path) flipped"
-        tell("-- \(place)")
+        tell("-- \(place); there are \(copy.paths)")
         let isRepaired = Bool.random(using: &random)
         let result = Self.finish { [self] in
-            let isReported = try await isDamageTold(copy)
+            let (isReported, count) = try await readDamaged(copy)
             coverage.count(isReported ? "rot: reported" : "rot: harmless")
-            if isReported, isRepaired { try await repair(copy) }
+            // Where the one segment there is has lost its header, nothing is left to repair.
+            guard isReported, isRepaired, count > 0 else { return }
+            do { try await repair(copy) } catch {
+                throw Violation("repairing it: \((error as? Violation)?.what ?? "\(error)")")
+            }
         }
         if case .failure(let error) = result {
             fail(Violation("\(place): \((error as? Violation)?.what ?? "\(error)")"))
@@ -29,8 +33,10 @@ extension World {
 
     /// Reads what is left, which must be as it was.
     ///
-    /// - Returns: Whether something was said to be wrong.
-    private func isDamageTold(_ copy: MemoryDisk) async throws -> Bool {
+    /// - Returns: Whether something was said to be wrong, and how many commits are left.
+    private func readDamaged(
+        _ copy: MemoryDisk
+    ) async throws -> (isReported: Bool, commitCount: UInt64) {
         let process = copy.process()
         let findings = try LocalLog.verify(at: Self.path, disk: process).findings
         var isTold = !findings.isEmpty
@@ -65,7 +71,7 @@ extension World {
         guard isTold || count == UInt64(ledger.seen.count) else {
             throw Violation("\(count) commits are left of \(ledger.seen.count), and nobody says so")
         }
-        return isTold
+        return (isTold, count)
     }
 
     /// Repairs it, so that it can be verified and written to again.
@@ -74,6 +80,7 @@ extension World {
         let report = try LocalLog.repair(
             at: Self.path, .carryOut, options: plan.log, disk: process,
             now: { [self] in Timestamp(Self.epoch + timeline.elapsed) }, random: drawing())
+        tell("repaired: \(report)")
         guard report.isDone || report.isSound else { throw Violation("it cannot be repaired") }
         let findings = try LocalLog.verify(at: Self.path, disk: copy.process()).findings
         guard findings.isEmpty else { throw Violation("after its repair: \(findings)") }
