@@ -149,4 +149,29 @@ struct OperatorTests {
         #expect(!FileManager.default.fileExists(atPath: stage.folder + "/data"))
         await stage.server.shutdown()
     }
+
+    @Test("a job that has lost events is purged all the same, and that is on record")
+    func purgeAfterLoss() async throws {
+        let stage = try await Stage(Stage.options())
+        try stage.list()
+        try await stage.vcctl("submit", "firms.csv")
+        try await stage.vcctl("note", Stage.job, "an unmistakable remark")
+        let worker = try stage.worker("--enricher", "none", "--exit-when-idle")
+        #expect(await worker.ending() == .exited(0))
+        // What lies before all checkpoints is not needed to know where the job stands.
+        let path = stage.folder + "/data/log/0000000001.seg"
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        let remark = try #require(bytes.firstRange(of: Data("unmistakable".utf8)))
+        bytes[remark.lowerBound] ^= 1
+        try bytes.write(to: URL(filePath: path))
+        #expect(try await stage.vcctl("log", "repair", "--yes").status == .exited(8))
+        #expect(try await stage.show().status == "completed")
+
+        let purged = try await stage.vcctl("purge", Stage.job, "--yes")
+        #expect(purged.status == .exited(0), "\(purged.err)")
+        #expect(purged.out.contains("nothing is left"))
+        let dump = try await stage.vcctl("log", "dump")
+        #expect(dump.out.contains("purged"), "\(dump.out)")
+        await stage.server.shutdown()
+    }
 }

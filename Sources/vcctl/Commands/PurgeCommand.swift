@@ -33,8 +33,9 @@ struct PurgeCommand: Command {
         let job = target.job
         // Whoever works on the job would miss its list, so that is asked first.
         let folded = try await JobReader(log).state(of: job)
+        let purged: [JobEntry]
         do throws(JobRejection) {
-            _ = try decide(.purge(change.actor), in: folded.state, at: console.now())
+            purged = try decide(.purge(change.actor), in: folded.state, at: console.now())
         } catch { throw JobWriteError.rejected(job, error) }
         if try await isPurged(folded.tip, in: log) { return reportPurged(console) }
         guard !change.dryRun else {
@@ -55,7 +56,13 @@ struct PurgeCommand: Command {
             isYes: yes)
         let report = try log.purge(StreamID(job))
         // After the erasure, which would take who asked for it as well.
-        _ = try await JobWriter(log, now: console.now).perform(.purge(change.actor), on: job)
+        do throws(LogError) {
+            // What was read before may be all that a job which has lost events can be read from.
+            _ = try await log.append(purged.map { $0.encoded() }, after: folded.tip)
+        } catch {
+            guard case .conflict = error else { throw error }
+            _ = try await JobWriter(log, now: console.now).perform(.purge(change.actor), on: job)
+        }
         show(report, console)
         return report.unreadableFiles.isEmpty ? .done : .findings
     }
