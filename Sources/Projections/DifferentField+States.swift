@@ -39,6 +39,7 @@ extension DifferentField {
         number("checkpointCount", \.checkpointCount)
         number("finishedSinceCheckpoint", \.finishedSinceCheckpoint)
         number("takeoverCount", \.takeoverCount)
+        number("isPurged", \.isPurged)
         return fields
     }
 

@@ -48,12 +48,14 @@ extension LogCore {
     /// failed sync may have replaced it, and so may somebody who moved or removed the directory.
     mutating func checkFooting() throws(LogError) {
         try learnFromHints()
-        // A lock file without a name excludes nobody: whoever comes next makes another.
-        if let lock, try !onDisk({ () throws(DiskError) in try lock.isLinked() }) {
+        // A lock file without this name excludes nobody: whoever comes next opens another. It may
+        // have a name elsewhere, as all files have of a directory that was copied by links.
+        let path = environment.directory.lock
+        if let lock, try !onDisk({ () throws(DiskError) in try lock.isNamed(path) }) {
             throw poison(
                 """
                 the lock file of \(environment.directory.root) was removed, maybe with all of it, \
-                or the log was repaired
+                or moved, or the log was repaired
                 """)
         }
         try checkActive()

@@ -52,11 +52,11 @@ struct LogEnvironment: Sendable {
     /// What was read then may not be so any more. Some byte of `lock` is held.
     func checkUnrepaired(_ lock: any DiskFile) throws(LogError) {
         try RepairSwitch.checkFinished(self)
-        guard try onDisk({ () throws(DiskError) in try lock.isLinked() }) else {
+        guard try onDisk({ () throws(DiskError) in try lock.isNamed(directory.lock) }) else {
             throw .failed(
                 """
-                the log in \(directory.root) was repaired meanwhile, or its lock file was removed; \
-                reopen the log
+                the log in \(directory.root) was repaired or moved meanwhile, or its lock file was \
+                removed; reopen the log
                 """)
         }
     }

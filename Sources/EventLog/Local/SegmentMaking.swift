@@ -86,8 +86,8 @@ enum SegmentMaking {
         guard try lock.tryLock(byte: LockByte.spare) else { return false }
         // It ends with its file at the latest.
         defer { try? lock.unlock(byte: LockByte.spare) }
-        // A lock file without a name excludes nobody, and two would fill the same file.
-        guard try lock.isLinked() else { return false }
+        // A lock file without this name excludes nobody, and two would fill the same file.
+        guard try lock.isNamed(environment.directory.lock) else { return false }
         let (directory, options) = (environment.directory, environment.options)
         // The reserve comes first: it is what is missed most, and takes least.
         try fill(directory.reserve, options.reserveByteCount, environment, pause)

@@ -61,6 +61,8 @@ struct LogRepair {
             }
             return try withLocks { () throws(LogError) in
                 try RepairSwitch.finishUnread(environment)
+                // Others may have done that, and decided something new that is not finished.
+                if let report = try finish() { return report }
                 var report = try carryOut()
                 report.findings.insert(damage, at: 0)
                 (report.isInterrupted, report.isDone) = (true, true)
@@ -184,7 +186,8 @@ struct LogRepair {
         // The locks end with `lock`.
         defer { withExtendedLifetime(lock) {} }
         try takeAll(of: lock)
-        guard try onDisk({ () throws(DiskError) in try lock.isLinked() }) else {
+        let path = environment.directory.lock
+        guard try onDisk({ () throws(DiskError) in try lock.isNamed(path) }) else {
             throw .busy(
                 "the lock file of \(environment.directory.root) was replaced meanwhile; try again")
         }

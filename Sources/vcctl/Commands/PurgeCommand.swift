@@ -32,12 +32,8 @@ struct PurgeCommand: Command {
         defer { log.close() }
         let job = target.job
         // Whoever works on the job would miss its list, so that is asked first.
-        let folded = try await JobReader(log).state(of: job)
-        let purged: [JobEntry]
-        do throws(JobRejection) {
-            purged = try decide(.purge(change.actor), in: folded.state, at: console.now())
-        } catch { throw JobWriteError.rejected(job, error) }
-        if try await isPurged(folded.tip, in: log) { return reportPurged(console) }
+        var (tip, purged) = try await decision(on: log, console)
+        if try await isPurged(tip, in: log) { return reportPurged(console) }
         guard !change.dryRun else {
             if console.isJSON {
                 var object = JSONObject.line
@@ -54,17 +50,32 @@ struct PurgeCommand: Command {
         try console.confirm(
             "Erase everything that job \(job)'s events hold? It cannot be taken back.",
             isYes: yes)
+        // Somebody may have had it begun again while the question stood.
+        (tip, purged) = try await decision(on: log, console)
         let report = try log.purge(StreamID(job))
         // After the erasure, which would take who asked for it as well.
         do throws(LogError) {
             // What was read before may be all that a job which has lost events can be read from.
-            _ = try await log.append(purged.map { $0.encoded() }, after: folded.tip)
+            _ = try await log.append(purged.map { $0.encoded() }, after: tip)
         } catch {
             guard case .conflict = error else { throw error }
             _ = try await JobWriter(log, now: console.now).perform(.purge(change.actor), on: job)
         }
         show(report, console)
         return report.unreadableFiles.isEmpty ? .done : .findings
+    }
+
+    /// What a purge would put on record as the job stands, and where it stands.
+    ///
+    /// - Throws: Also when the job is not one that can be purged.
+    private func decision(
+        on log: any Log, _ console: Console
+    ) async throws -> (tip: Tip, entries: [JobEntry]) {
+        let folded = try await JobReader(log).state(of: target.job)
+        do throws(JobRejection) {
+            let entries = try decide(.purge(change.actor), in: folded.state, at: console.now())
+            return (folded.tip, entries)
+        } catch { throw JobWriteError.rejected(target.job, error) }
     }
 
     /// Whether all of a job is purged by now and that is on record: it is the last that happened.
