@@ -65,12 +65,12 @@ struct TortureTests {
         let stage = try await makeStage(firms: firms)
         var (jobs, killed) = (0, 0)
         for round in 1...rounds {
-            if round % 6 == 1 {
+            if round % 2 == 1 {
                 #expect(try await stage.vcctl("submit", "firms.csv").status == .exited(0))
                 jobs += 1
             }
             let call = Self.calls[draw.below(3)]
-            let number = 1 + draw.below(16)
+            let number = 1 + draw.below(8)
             let ending = try await work(
                 on: stage,
                 tampering: "-P data/log -P data/hints -P data/lock -P data/log/0000000001.seg"

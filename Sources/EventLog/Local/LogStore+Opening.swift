@@ -40,21 +40,7 @@ extension LogStore {
         // Most of the reading is done before the lock is held, so that others can go on.
         if try !hasFailedSync(core) { try core.catchUp(isExclusive: false) }
         // When anything fails from here on, the lock ends with its file.
-        if let lock {
-            try environment.takeAppendLock(lock)
-            try environment.checkUnrepaired(lock)
-            // A sync that fails elsewhere is on record before anything is judged here. One that
-            // hangs for longer than the timeout keeps nobody out.
-            try onDisk { () throws(DiskError) in
-                _ = try lock.lock(
-                    byte: LockByte.sync, timeout: environment.options.lockTimeout)
-            }
-            // Whoever made names that are here may have been killed before they were durable.
-            try onDisk { () throws(DiskError) in
-                try environment.disk.syncDirectory(environment.directory.root)
-                try environment.disk.syncDirectory(environment.directory.segments)
-            }
-        }
+        if let lock { try takeLocks(lock, environment) }
         let names = try SegmentNames(of: environment)
         try names.check(environment)
         var hasFailed = try hasFailedSync(core)
@@ -81,6 +67,24 @@ extension LogStore {
             environment.notify(.clockBehindLog(by: core.tail.time - now))
         }
         return try store(core, identity)
+    }
+
+    /// Becomes the only one who writes and syncs, and makes the names durable that are here.
+    private static func takeLocks(
+        _ lock: any DiskFile, _ environment: LogEnvironment
+    ) throws(LogError) {
+        try environment.takeAppendLock(lock)
+        try environment.checkUnrepaired(lock)
+        // A sync that fails elsewhere is on record before anything is judged here. One that hangs
+        // for longer than the timeout keeps nobody out.
+        try onDisk { () throws(DiskError) in
+            _ = try lock.lock(byte: LockByte.sync, timeout: environment.options.lockTimeout)
+        }
+        // Whoever made names that are here may have been killed before they were durable.
+        try onDisk { () throws(DiskError) in
+            try environment.disk.syncDirectory(environment.directory.root)
+            try environment.disk.syncDirectory(environment.directory.segments)
+        }
     }
 
     private static func store(
