@@ -1,6 +1,6 @@
 # A menu of one-line verbs; what takes more lives in Scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test bench format lint check clean
+.PHONY: help build release demo test mutants bench format lint check clean
 
 help: ## show this menu
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -16,6 +16,9 @@ demo: ## watch a worker enrich the example firms, from nothing to demo/enriched.
 
 test: ## install what is missing, build, run all tests
 	Scripts/install-packages.sh && swift build --build-tests && swift test --skip-build --no-parallel
+
+mutants: ## plant bugs, one after another, and see how soon the simulation finds each; MUTANTS="NAME..."
+	Scripts/mutants.sh $(MUTANTS)
 
 bench: ## measure the log beside plain C and SQLite; see Benchmarks/README.md
 	Scripts/install-packages.sh && swift build -c release --package-path Benchmarks --disable-index-store --static-swift-stdlib
