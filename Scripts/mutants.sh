@@ -53,7 +53,7 @@ log=$scratch/last.log
 # the compilation of the file it is in, where `-c release` compiles whole modules.
 flags=(--disable-index-store -Xswiftc -O)
 chunk=50      # Seeds that one process runs.
-patience=60   # Seconds for one history, which takes a fraction of one.
+patience=30   # Seconds for one history, which takes a fraction of one.
 baseline=200  # Histories that must go well without any mutant.
 export SWIFT_DETERMINISTIC_HASHING=1 LC_ALL=C
 
@@ -113,8 +113,9 @@ search() {
 run_suite() {
     (
         cd "$tree"
-        swift build "${flags[@]}" --build-tests || exit 2
-        timeout 300 swift test "${flags[@]}" --skip-build --no-parallel \
+        # Apart from the simulation, as other flags would have all of it compiled again.
+        swift build --scratch-path .build/suites --build-tests || exit 2
+        timeout 300 swift test --scratch-path .build/suites --skip-build --no-parallel \
             --filter "${1/\//\\.}" || exit 1
     ) > "$log" 2>&1 9>&- < /dev/null || return $?
     grep -Eq 'Test run with [1-9][0-9]* test' "$log" || die "$1 has no tests"
