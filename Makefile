@@ -1,6 +1,6 @@
 # A menu of one-line verbs; what takes more lives in Scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test sim torture bench format lint check clean
+.PHONY: help build release demo test sim torture mutants bench format lint check clean
 
 help: ## show this menu
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ torture: ## kill, cheat and starve real programs, KILLS, INJECTIONS and DISKS ti
 	swift build --build-tests
 	TORTURE_KILLS=$(or $(KILLS),1000) TORTURE_INJECTIONS=$(or $(INJECTIONS),200) TORTURE_DISKS=$(or $(DISKS),50) \
 	swift test --skip-build --no-parallel --filter TortureTests
+
+mutants: ## plant bugs, one after another, and see how soon the simulation finds each; MUTANTS="NAME..."
+	Scripts/mutants.sh $(MUTANTS)
 
 bench: ## measure the log beside plain C and SQLite; see Benchmarks/README.md
 	Scripts/install-packages.sh && swift build -c release --package-path Benchmarks --disable-index-store --static-swift-stdlib

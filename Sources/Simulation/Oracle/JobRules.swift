@@ -65,6 +65,9 @@ struct JobRules {
         if phase == .open, !firms.contains(.waiting) {
             throw Violation("all firms are finished, and the job is not")
         }
+        for index in firms.indices where firms[index] == .waiting && crashes[index] >= crashLimit {
+            throw Violation("firm \(index + 1) is deadly, and is not given up")
+        }
     }
 
     private mutating func take(
