@@ -207,7 +207,8 @@ let package = Package(
         // Real processes; the programs lie beside the tests once everything is built.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ExampleSites", "vc-worker", "vcctl"], swiftSettings: houseSettings),
+            dependencies: ["EventLog", "ExampleSites", "vc-worker", "vcctl"],
+            swiftSettings: houseSettings),
     ],
     swiftLanguageModes: [.v6]
 )

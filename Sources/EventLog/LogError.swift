@@ -95,6 +95,18 @@ extension LogError: CustomStringConvertible {
 }
 
 extension Damage {
+    /// What does not check out of what `body` reads; nil when all does.
+    static func found(
+        reading body: () throws(LogError) -> Void
+    ) throws(LogError) -> Damage? {
+        do throws(LogError) {
+            try body()
+            return nil
+        } catch .corrupt(let damage) {
+            return damage
+        }
+    }
+
     fileprivate static let usualAdvice = """
         Nothing was changed, and what is not damaged can still be read. Run 'vcctl log verify', and \
         restore the file from a backup

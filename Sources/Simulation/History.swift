@@ -86,9 +86,8 @@ extension World {
         guard !isFinished, !isEnding else { return }
         for (job, state) in oracle.folds.sorted(by: { $0.key < $1.key })
         where state.phase == .paused {
-            let actor = Actor(user: "somebody", host: "machine", program: "vcctl")
             perform(.readWrite) { writer, _ in
-                try await writer.perform(.resume(actor), on: job)
+                try await writer.perform(.resume(Self.somebody), on: job)
             }
         }
         timeline.after(.seconds(60)) { [self] in lookAround() }

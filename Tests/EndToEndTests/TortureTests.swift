@@ -1,3 +1,4 @@
+import EventLog
 import ExampleSites
 import Foundation
 import Glibc
@@ -14,11 +15,11 @@ struct TortureTests {
         ProcessInfo.processInfo.environment[variable].flatMap(Int.init) ?? standard
     }
 
-    private static func seeded(_ what: String) -> Draw {
+    private static func seeded(_ what: String) -> SplitMix64 {
         let given = ProcessInfo.processInfo.environment["TORTURE_SEED"].flatMap(UInt64.init)
         let seed = given ?? .random(in: 1..<1 << 32)
         print("\(what): TORTURE_SEED=\(seed)")
-        return Draw(state: seed)
+        return SplitMix64(seed: seed)
     }
 
     /// A stage whose list has so many firms that are not visited: the worker has no enricher.
@@ -160,15 +161,6 @@ struct TortureTests {
     }
 }
 
-/// SplitMix64.
-private struct Draw {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
-    }
+extension SplitMix64 {
+    fileprivate mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -76,6 +76,7 @@ private final class HookedFile: DiskFile {
     var path: String { base.path }
     func byteCount() throws(DiskError) -> UInt64 { try base.byteCount() }
     func isLinked() throws(DiskError) -> Bool { try base.isLinked() }
+    func isNamed(_ path: String) throws(DiskError) -> Bool { try base.isNamed(path) }
 
     func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
@@ -88,6 +89,9 @@ private final class HookedFile: DiskFile {
         disk.pass(.write, path)
         return try base.write(bytes, at: offset)
     }
+
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool { try base.allocate(byteCount) }
+    func writeOut(_ range: Range<UInt64>) throws(DiskError) { try base.writeOut(range) }
 
     func syncData() throws(DiskError) {
         disk.pass(.syncData, path)

@@ -5,17 +5,22 @@ import Testing
 
 @Suite("A process that is killed while its sync fails")
 struct KilledSyncTests {
+    /// The syncs of a workload that nothing happens to.
+    private func syncs(seed: UInt64) -> [DiskCall] {
+        let disk = MemoryDisk()
+        let calls = CallLog()
+        disk.setFaults(calls.note)
+        var workload = Workload(groupCount: 8, seed: seed)
+        workload.run(on: disk.process())
+        #expect(workload.lastError == nil)
+        return calls.all.filter { $0.operation == .syncData }
+    }
+
     @Test(
         "leaves nothing for the next to build on that the device never got",
         arguments: [1, 2, 3] as [UInt64])
     func anywhere(seed: UInt64) throws {
-        let whole = MemoryDisk()
-        let calls = CallLog()
-        whole.setFaults(calls.note)
-        var total = Workload(groupCount: 8, seed: seed)
-        total.run(on: whole.process())
-        #expect(total.lastError == nil)
-        for call in calls.all where call.operation == .syncData {
+        for call in syncs(seed: seed) {
             let disk = MemoryDisk()
             disk.setFaults { $0.number == call.number ? .loseSyncAndKill : nil }
             var workload = Workload(groupCount: 8, seed: seed)
@@ -43,12 +48,7 @@ struct KilledSyncTests {
     @Test(
         "leaves nothing to build on, also for one that cannot read the hints when it opens the log")
     func blind() throws {
-        let whole = MemoryDisk()
-        let calls = CallLog()
-        whole.setFaults(calls.note)
-        var total = Workload(groupCount: 8, seed: 1)
-        total.run(on: whole.process())
-        for call in calls.all where call.operation == .syncData {
+        for call in syncs(seed: 1) {
             for unreadable in 1...12 {
                 let (disk, reads) = (MemoryDisk(), Counter())
                 disk.setFaults { $0.number == call.number ? .loseSyncAndKill : nil }
@@ -81,12 +81,7 @@ struct KilledSyncTests {
         "leaves nothing for a reader to see that the device never got, also when it told nobody",
         arguments: [1, 2, 3] as [UInt64])
     func untold(seed: UInt64) throws {
-        let whole = MemoryDisk()
-        let calls = CallLog()
-        whole.setFaults(calls.note)
-        var total = Workload(groupCount: 8, seed: seed)
-        total.run(on: whole.process())
-        for call in calls.all where call.operation == .syncData {
+        for call in syncs(seed: seed) {
             let (disk, writes) = (MemoryDisk(), Counter())
             // Killed in the midst of the hints that would have said so.
             disk.setFaults { later in

@@ -22,15 +22,19 @@ struct OwnerTests {
             for name in ["made", "replaced", "inner", "inner/made"] {
                 #expect(owner("\(path)/\(name)") == 65_534, "\(name)")
             }
-            // Neither by its name nor by a link.
+            // Neither by its name nor by a link, through which nothing is opened or made.
             #expect(mkdir(path + "/roots", 0o755) == 0)
             let descriptor = open(path + "/roots/own", O_CREAT | O_RDWR, 0o600)
             #expect(descriptor >= 0 && close(descriptor) == 0)
+            _ = try disk.open(path + "/roots/own", .create)
             #expect(symlink(path + "/roots/own", path + "/link") == 0)
-            _ = try disk.open(path + "/link", .create)
             #expect(symlink(path + "/roots/new", path + "/dangling") == 0)
-            _ = try disk.open(path + "/dangling", .create)
-            #expect(owner(path + "/roots/own") == 0 && owner(path + "/roots/new") == 0)
+            for name in ["link", "dangling"] {
+                #expect(throws: DiskError("open", "\(path)/\(name)", code: DiskError.notRegular)) {
+                    try disk.open("\(path)/\(name)", .create)
+                }
+            }
+            #expect(owner(path + "/roots/own") == 0 && owner(path + "/roots/new") == nil)
         }
     }
 }

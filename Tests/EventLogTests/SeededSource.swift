@@ -1,3 +1,4 @@
+import EventLog
 import Synchronization
 
 /// Random numbers that a seed repeats, for closures.

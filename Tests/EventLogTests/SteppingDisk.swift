@@ -104,6 +104,11 @@ private final class SteppingFile: DiskFile {
         return try file.isLinked()
     }
 
+    func isNamed(_ path: String) throws(DiskError) -> Bool {
+        disk.pause()
+        return try file.isNamed(path)
+    }
+
     func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(DiskError) -> Int {
@@ -116,6 +121,14 @@ private final class SteppingFile: DiskFile {
         let count = try file.write(bytes, at: offset)
         disk.note(count, writtenTo: path)
         return count
+    }
+
+    /// There is no quick way here, as on some file systems.
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool { false }
+
+    func writeOut(_ range: Range<UInt64>) throws(DiskError) {
+        disk.pause()
+        try file.writeOut(range)
     }
 
     func syncData() throws(DiskError) {

@@ -173,6 +173,33 @@ struct SafekeepingTests {
         #expect(try await fixture.runOnDisk(["log", "verify", "--log", path]).status == .done)
     }
 
+    @Test("a purge that was killed when it was on record is gone on with, and recorded once")
+    func killedPurge() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let fixture = try Fixture()
+        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
+        _ = try await fixture.runOnDisk(["cancel", "330001", "--yes", "--log", path])
+        let actor = Actor(user: "maria", host: "office", program: "vcctl", reason: "asked to")
+        do {
+            let log = try LocalLog.open(at: path, mode: .readWrite) { _ in }
+            defer { log.close() }
+            let now = WallTime(nanoseconds: 1_900_000_000_000_000_000)
+            try await JobWriter(log, now: { now }).perform(.purge(actor), on: .first)
+        }
+        // Nobody can begin it again by then, though its list is still there.
+        let reset = ["reset", "330001", "--start-over", "--yes", "--log", path]
+        #expect(try await fixture.runOnDisk(reset).status == .wrongState)
+        let purged = try await fixture.runOnDisk(["purge", "330001", "--yes", "--log", path])
+        #expect(purged.status == .done && purged.output.contains("nothing is left"))
+        let dump = try await fixture.runOnDisk(["log", "dump", "--log", path]).output
+        let records = dump.split(separator: "\n").filter { $0.contains("  purged  ") }
+        #expect(records.count == 1)
+        // Who did it and why is no part of what they had erased.
+        #expect(dump.contains("asked to") && !dump.contains("Hazelbank"))
+    }
+
     @Test("a purge of a job that is not there, or not finished, is refused")
     func refusals() async throws {
         let folder = try TemporaryFolder()

@@ -74,14 +74,3 @@ public protocol DiskFile: AnyObject, Sendable {
     /// Whether another open file holds the lock.
     func isLocked(byte: Int64) throws(DiskError) -> Bool
 }
-
-extension DiskFile {
-    /// For files that have no quick way.
-    public func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool { false }
-
-    /// For files that cannot tell names apart.
-    public func isNamed(_ path: String) throws(DiskError) -> Bool { try isLinked() }
-
-    /// For files that have nothing cheaper than a sync.
-    public func writeOut(_ range: Range<UInt64>) throws(DiskError) { try syncData() }
-}

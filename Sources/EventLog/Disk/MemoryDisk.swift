@@ -158,35 +158,22 @@ public enum CrashMode: String, Hashable, Sendable, CaseIterable {
 extension MemoryDisk {
     /// Loses power in one of the usual ways, by the luck of `seed`.
     public func crash(_ mode: CrashMode, seed: UInt64) {
-        var random = CrashRandom(state: seed)
+        var random = SplitMix64(seed: seed)
         let count = pendingCount
-        let cut = Int(random.next(below: UInt64(count + 1)))
+        let cut = Int(random.next() % UInt64(count + 1))
         crash { change in
             switch mode {
             case .losesAll: .lost
             case .keepsAll: .kept
             case .keepsPrefix: change < cut ? .kept : .lost
-            case .keepsSubset: random.next(below: 2) == 0 ? .kept : .lost
+            case .keepsSubset: random.next() % 2 == 0 ? .kept : .lost
             case .garbles:
-                switch random.next(below: 3) {
+                switch random.next() % 3 {
                 case 0: .kept
                 case 1: .lost
-                default: .garbled(UInt8(1 + random.next(below: 255)))
+                default: .garbled(UInt8(1 + random.next() % 255))
                 }
             }
         }
-    }
-}
-
-/// SplitMix64, so that a seed gives the same crash on every machine.
-private struct CrashRandom {
-    var state: UInt64
-
-    mutating func next(below limit: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (mixed ^ (mixed >> 31)) % limit
     }
 }

@@ -31,7 +31,9 @@ public struct PosixDisk: Disk {
         }
         while true {
             // A pipe in the place of a file would be waited for until somebody opens its other end.
-            let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o644)
+            // What a link leads to would outlive an erasure, which replaces names.
+            let descriptor = unsafe Glibc.open(
+                path, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0o644)
             if descriptor >= 0 {
                 let file = PosixFile(descriptor: descriptor, path: path)
                 guard try file.isRegular() else {
@@ -41,7 +43,7 @@ public struct PosixDisk: Disk {
             }
             switch errno {
             case EINTR: continue
-            case EISDIR, ENXIO: throw DiskError("open", path, code: DiskError.notRegular)
+            case EISDIR, ENXIO, ELOOP: throw DiskError("open", path, code: DiskError.notRegular)
             default: throw DiskError("open", path, code: errno)
             }
         }

@@ -1,11 +1,13 @@
 // Only sealed segments are made anew, each as a whole, so that no reader ever meets a payload that
 // is half gone: what is in the active segment is rolled over and sealed first.
 extension LogStore {
-    func purge(_ stream: StreamID) throws(LogError) -> PurgeReport {
+    func purge(
+        _ stream: StreamID, through limit: Position? = nil
+    ) throws(LogError) -> PurgeReport {
         let timeout = environment.options.lockTimeout
         let reports = try withSealLock(waiting: timeout) { () throws(LogError) in
             let (log, through) = try withTail { (core) throws(LogError) in
-                (core.log, core.tail.position)
+                (core.log, min(core.tail.position, limit ?? core.tail.position))
             }
             var list = try ErasureList.read(environment, log)
             list.begin(stream, through: through)

@@ -26,7 +26,7 @@ public struct PurgeReport: Hashable, Sendable {
 }
 
 extension LocalLog {
-    /// Erases the payloads of every event that `stream` has by now, everywhere in the log.
+    /// Erases the payloads of the events that `stream` has by now, everywhere in the log.
     ///
     /// Heads and details stay, and so does the chain; readers get ``Payload/erased``. Other
     /// processes may go on reading and appending meanwhile. What is appended later is not covered.
@@ -35,12 +35,15 @@ extension LocalLog {
     ///
     /// Killed at any moment, it is finished by the next purge or the next opening for writing.
     ///
+    /// - Parameter limit: Events of later commits keep their payloads; nil for none.
     /// - Throws: ``LogError``; some payloads may be gone by then, and repeating it goes on.
-    public func purge(_ stream: StreamID) throws(LogError) -> PurgeReport {
+    public func purge(
+        _ stream: StreamID, through limit: Position? = nil
+    ) throws(LogError) -> PurgeReport {
         let store = try store
         guard store.environment.canWrite else {
             throw .failed("\(store.environment.directory.root) is open for reading only")
         }
-        return try store.purge(stream)
+        return try store.purge(stream, through: limit)
     }
 }

@@ -3,16 +3,6 @@
 /// A line of a damaged list is not believed: a wrong digit would name another job, whose payloads
 /// would go. An erasure that had not begun to take payloads away leaves no trace, and is lost.
 struct RepairErasures {
-    /// What is wrong with the list; nil when nothing is.
-    static func damage(_ environment: LogEnvironment, _ log: UniqueID) throws(LogError) -> Damage? {
-        do throws(LogError) {
-            _ = try ErasureList.read(environment, log)
-            return nil
-        } catch .corrupt(let damage) {
-            return damage
-        }
-    }
-
     /// The list that the commits of `survey` tell of.
     static func list(_ survey: RepairSurvey) throws(LogError) -> ErasureList {
         var last: [StreamID: Position] = [:]

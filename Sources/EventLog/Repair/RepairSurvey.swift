@@ -36,7 +36,9 @@ struct RepairSurvey {
         self.log = log
         identityDamage = damage
         identity = damage == nil ? try LogIdentity.read(environment) : nil
-        erasuresDamage = try RepairErasures.damage(environment, log)
+        erasuresDamage = try Damage.found { () throws(LogError) in
+            _ = try ErasureList.read(environment, log)
+        }
         names = try SegmentNames(of: environment)
         var walk = try SalvageWalk(environment, log: log)
         walk.showsUndurable = true

@@ -114,12 +114,7 @@ struct RepairSwitch: Hashable, Sendable {
 
     /// What is wrong with the file `REPAIR`, if it is there and does not check out.
     static func damage(_ environment: LogEnvironment) throws(LogError) -> Damage? {
-        do throws(LogError) {
-            _ = try read(environment)
-            return nil
-        } catch .corrupt(let damage) {
-            return damage
-        }
+        try Damage.found { () throws(LogError) in _ = try read(environment) }
     }
 
     /// Puts in place what waits for that, when the file that says so is damaged.

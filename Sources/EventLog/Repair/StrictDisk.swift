@@ -77,6 +77,7 @@ private final class StrictFile: DiskFile {
     }
 
     func isLinked() throws(DiskError) -> Bool { try base.isLinked() }
+    func isNamed(_ path: String) throws(DiskError) -> Bool { try base.isNamed(path) }
 
     func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
@@ -88,7 +89,12 @@ private final class StrictFile: DiskFile {
         throw .readOnly("write", path)
     }
 
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool {
+        throw .readOnly("allocate", path)
+    }
+
     func syncData() throws(DiskError) { try base.syncData() }
+    func writeOut(_ range: Range<UInt64>) throws(DiskError) { try base.writeOut(range) }
     func dropCache(of range: Range<UInt64>?) throws(DiskError) { try base.dropCache(of: range) }
     func tryLock(byte: Int64) throws(DiskError) -> Bool { try base.tryLock(byte: byte) }
     func unlock(byte: Int64) throws(DiskError) { try base.unlock(byte: byte) }

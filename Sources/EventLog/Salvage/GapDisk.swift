@@ -62,6 +62,7 @@ private final class GapFile: DiskFile {
     var path: String { base.path }
     func byteCount() throws(DiskError) -> UInt64 { try base.byteCount() }
     func isLinked() throws(DiskError) -> Bool { try base.isLinked() }
+    func isNamed(_ path: String) throws(DiskError) -> Bool { try base.isNamed(path) }
 
     func read(
         at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
@@ -90,7 +91,9 @@ private final class GapFile: DiskFile {
         try unsafe base.write(bytes, at: offset)
     }
 
+    func allocate(_ byteCount: UInt64) throws(DiskError) -> Bool { try base.allocate(byteCount) }
     func syncData() throws(DiskError) { try base.syncData() }
+    func writeOut(_ range: Range<UInt64>) throws(DiskError) { try base.writeOut(range) }
     func dropCache(of range: Range<UInt64>?) throws(DiskError) { try base.dropCache(of: range) }
     func tryLock(byte: Int64) throws(DiskError) -> Bool { try base.tryLock(byte: byte) }
     func unlock(byte: Int64) throws(DiskError) { try base.unlock(byte: byte) }

@@ -15,13 +15,7 @@ struct TextWriter {
     }
 
     mutating func put(_ number: some BinaryInteger) {
-        guard number >= 0, let value = UInt64(exactly: number) else { return put("\(number)") }
-        var unit: UInt64 = 1
-        while value / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / unit % 10))
-            unit /= 10
-        }
+        put(String(number))
     }
 
     mutating func put(_ number: some BinaryInteger, _ unit: String) {

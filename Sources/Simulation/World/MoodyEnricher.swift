@@ -1,3 +1,4 @@
+import EventLog
 import Enrichment
 import Jobs
 import Worker

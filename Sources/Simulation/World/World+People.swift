@@ -5,28 +5,15 @@ import Worker
 
 // People, each of whose wishes is a process of its own.
 extension World {
-    func carryOut(_ wish: Act) {
-        let actor = Actor(user: "somebody", host: "machine", program: "vcctl")
-        switch wish {
-        case .submit(let firms, let batch): submit(firms, batch, actor)
-        case .pause: ask(.pause(actor))
-        case .resume: ask(.resume(actor))
-        case .reset(let scope): ask(.reset(scope, actor))
-        case .retry: ask(.retry(.allFailed, actor))
-        case .cancel: ask(.cancel(actor))
-        case .note: ask(.note("somebody was here at \(timeline.elapsed)", actor))
-        case .purge: purge(actor)
-        default: preconditionFailure("\(wish) is nobody's wish")
-        }
-    }
+    static let somebody = Actor(user: "somebody", host: "machine", program: "vcctl")
 
-    private func submit(_ firms: UInt32, _ batch: UInt32, _ actor: Actor) {
+    func submit(_ firms: UInt32, _ batch: UInt32) {
         jobCount += 1
         let job = JobNumber(JobNumber.first.rawValue + jobCount - 1)
         let table = FirmTable(firmCount: firms, batchSize: batch)
         let body = SubmissionBody(
             fileName: "firms.csv", sheetName: "", columns: ["firm", "website"], nameColumn: 0,
-            websiteColumn: 1, actor: actor)
+            websiteColumn: 1, actor: Self.somebody)
         let lists = (1...table.batchCount).map { number in
             JobCommand.listFirms(
                 BatchNumber(number),
@@ -46,17 +33,17 @@ extension World {
     }
 
     /// Asks it of one of the jobs that there are.
-    private func ask(_ command: JobCommand) {
+    func ask(_ command: JobCommand) {
         guard let job = anyJob() else { return }
         perform(.readWrite) { writer, _ in try await writer.perform(command, on: job) }
     }
 
-    private func purge(_ actor: Actor) {
+    func purge() {
         guard let job = anyJob() else { return }
         perform(.readWrite) { [self] writer, log in
-            try await writer.perform(.purge(actor), on: job)
+            let tip = try await writer.perform(.purge(Self.somebody), on: job).tip
             oracle.notePurge(of: job)
-            _ = try log.purge(StreamID(job))
+            _ = try log.purge(StreamID(job), through: Position(tip.position.rawValue - 1))
             coverage.count("purged")
         }
     }

@@ -20,7 +20,14 @@ extension World {
         tell("-- \(act)")
         coverage.count(act.name)
         switch act {
-        case .submit, .pause, .resume, .reset, .retry, .cancel, .note, .purge: carryOut(act)
+        case .submit(let firms, let batch): submit(firms, batch)
+        case .pause: ask(.pause(Self.somebody))
+        case .resume: ask(.resume(Self.somebody))
+        case .reset(let scope): ask(.reset(scope, Self.somebody))
+        case .retry: ask(.retry(.allFailed, Self.somebody))
+        case .cancel: ask(.cancel(Self.somebody))
+        case .note: ask(.note("somebody was here at \(timeline.elapsed)", Self.somebody))
+        case .purge: purge()
         case .kill(let seat): if let process = seats[seat] { kill(process, because: "somebody") }
         case .freeze(let seat, let duration): freeze(seat, for: duration)
         case .stop(let seat): seats[seat]?.daemon?.stop(.signal)

@@ -31,63 +31,63 @@ struct PurgeCommand: Command {
         let log = try source.open(for: .change, console)
         defer { log.close() }
         let job = target.job
-        // Whoever works on the job would miss its list, so that is asked first.
-        var (tip, purged) = try await decision(on: log, console)
-        if try await isPurged(tip, in: log) { return reportPurged(console) }
-        guard !change.dryRun else {
-            if console.isJSON {
-                var object = JSONObject.line
-                object.add("job", job.rawValue)
-                object.add("dryRun", true)
-                console.print(object)
-                return .done
-            }
-            console.print(
-                "Job \(job): everything that its events hold would be erased (dry run: nothing "
-                    + "was changed)")
-            return .done
+        let folded = try await JobReader(log).state(of: job)
+        do throws(JobRejection) {
+            _ = try decide(.purge(change.actor), in: folded.state, at: console.now())
+        } catch { throw JobWriteError.rejected(job, error) }
+        if let before = try await recordedPurge(folded.tip, in: log),
+            let erased = try log.erasedThrough(StreamID(job)), erased >= before
+        {
+            return reportPurged(console)
         }
+        guard !change.dryRun else { return reportDryRun(console) }
         try console.confirm(
             "Erase everything that job \(job)'s events hold? It cannot be taken back.",
             isYes: yes)
-        // Somebody may have had it begun again while the question stood.
-        (tip, purged) = try await decision(on: log, console)
-        let report = try log.purge(StreamID(job))
-        // After the erasure, which would take who asked for it as well.
-        do throws(LogError) {
-            // What was read before may be all that a job which has lost events can be read from.
-            _ = try await log.append(purged.map { $0.encoded() }, after: tip)
-        } catch {
-            guard case .conflict = error else { throw error }
-            _ = try await JobWriter(log, now: console.now).perform(.purge(change.actor), on: job)
-        }
+        let limit = try await record(folded.tip, in: log, console)
+        let report = try log.purge(StreamID(job), through: limit)
         show(report, console)
         return report.unreadableFiles.isEmpty ? .done : .findings
     }
 
-    /// What a purge would put on record as the job stands, and where it stands.
+    /// Puts the purge on record, before anything is erased: from then on nobody can begin the job
+    /// again, whose list is about to go.
     ///
-    /// - Throws: Also when the job is not one that can be purged.
-    private func decision(
-        on log: any Log, _ console: Console
-    ) async throws -> (tip: Tip, entries: [JobEntry]) {
-        let folded = try await JobReader(log).state(of: target.job)
-        do throws(JobRejection) {
-            let entries = try decide(.purge(change.actor), in: folded.state, at: console.now())
-            return (folded.tip, entries)
-        } catch { throw JobWriteError.rejected(target.job, error) }
+    /// - Returns: The position of the last commit that is to be erased.
+    private func record(
+        _ tip: Tip, in log: LocalLog, _ console: Console
+    ) async throws -> Position? {
+        // One that was killed between the two left only the erasing to be done.
+        if let before = try await recordedPurge(tip, in: log) { return before }
+        let outcome = try await JobWriter(log, now: console.now)
+            .perform(.purge(change.actor), on: target.job)
+        return try await recordedPurge(outcome.tip, in: log)
     }
 
-    /// Whether all of a job is purged by now and that is on record: it is the last that happened.
-    private func isPurged(_ tip: Tip, in log: LocalLog) async throws -> Bool {
+    /// The position before the record of a purge that nothing has followed; nil when there is none.
+    private func recordedPurge(_ tip: Tip, in log: LocalLog) async throws -> Position? {
         var isLast = false
         try await log.read(tip.stream, tip.revision...tip.revision, parts: .heads) { commit in
             isLast = commit.events.first?.type == JobEventType.purged.rawValue
             return false
         }
-        guard isLast, let through = try log.erasedThrough(tip.stream) else { return false }
+        guard isLast else { return nil }
         let before = Revision(tip.revision.rawValue - 1)
-        return try await log.tip(of: tip.stream, at: .revision(before)).position <= through
+        return try await log.tip(of: tip.stream, at: .revision(before)).position
+    }
+
+    private func reportDryRun(_ console: Console) -> CommandStatus {
+        guard console.isJSON else {
+            console.print(
+                "Job \(target.job): everything that its events hold would be erased (dry run: "
+                    + "nothing was changed)")
+            return .done
+        }
+        var object = JSONObject.line
+        object.add("job", target.job.rawValue)
+        object.add("dryRun", true)
+        console.print(object)
+        return .done
     }
 
     private func reportPurged(_ console: Console) -> CommandStatus {

@@ -7,15 +7,8 @@ extension [UInt8] {
 
     /// The number's digits, with spaces before them up to `width` columns.
     mutating func append(_ number: UInt64, width: Int) {
-        var (unit, digitCount): (UInt64, Int) = (1, 1)
-        while number / unit >= 10 {
-            unit *= 10
-            digitCount += 1
-        }
-        appendSpaces(width - digitCount)
-        while unit > 0 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
-            unit /= 10
-        }
+        let digits = String(number).utf8
+        appendSpaces(width - digits.count)
+        append(contentsOf: digits)
     }
 }

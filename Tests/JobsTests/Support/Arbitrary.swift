@@ -1,3 +1,4 @@
+import EventLog
 import Jobs
 
 /// Values of every shape that can be stored, for codec tests.

@@ -1,3 +1,4 @@
+import EventLog
 import Jobs
 
 /// Commands as a fleet of careless workers and people would give them: most make sense, some come
