@@ -26,7 +26,7 @@ struct Vcctl: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     SubmitCommand.self, PreviewCommand.self, ListCommand.self, ShowCommand.self,
-                    WatchCommand.self, ExportCommand.self,
+                    WatchCommand.self, ExportCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Failure and history",
