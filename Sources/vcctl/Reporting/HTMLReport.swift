@@ -66,7 +66,8 @@ struct HTMLReport {
             facts.append(("Completed", completed.rfc3339(zone)))
         }
         if let elapsed = summary.elapsed(now: moment) { facts.append(("Took", elapsed.words)) }
-        facts.append(("Taken over from lost workers", count(Int(summary.takeoverCount), "batch")))
+        facts.append(
+            ("Taken over from lost workers", count(Int(summary.takeoverCount), "batch", "batches")))
         if summary.run > 1 { facts.append(("Run", "\(summary.run)")) }
         let rows = facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" as HTMLText }
         return "<dl>\(rows.joined())</dl>"
@@ -150,7 +151,7 @@ struct HTMLReport {
         h2{margin-top:2.2rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}\
         dt{opacity:.7}dd{margin:0}table{border-collapse:collapse;width:100%}\
         td,th{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top;\
-        border-bottom:1px solid #8883;overflow-wrap:anywhere}\
+        border-bottom:1px solid #8883;overflow-wrap:anywhere}th{white-space:nowrap}\
         .number{text-align:right;font-variant-numeric:tabular-nums}figure{margin:1rem 0}\
         figcaption{font-weight:600}svg{width:100%;height:auto}\
         svg text{font-size:11px;fill:currentColor}.field{fill:var(--field)}\

@@ -45,7 +45,7 @@ struct ReportCharts {
             """
         body += marks()
         return picture(
-            "Firms finished over time", height: Self.height, body, upTo: "\(total.grouped) firms")
+            "Firms finished over time, of \(total.grouped)", height: Self.height, body)
     }
 
     /// Firms finished in each stretch of time.
@@ -71,8 +71,8 @@ struct ReportCharts {
                 """ as HTMLText
         }
         return picture(
-            "Firms finished in each \(stretch.words)", height: Self.height, bars.joined(),
-            upTo: count(most, "firm"))
+            "Firms finished in each \(stretch.words), at most \(most.grouped)",
+            height: Self.height, bars.joined())
     }
 
     /// Who held which batch from when to when, in as few lanes as were held at once.
@@ -88,8 +88,7 @@ struct ReportCharts {
         }
         guard !ends.isEmpty else { return "<p>No worker has held a batch.</p>" }
         return picture(
-            "Who held which batch (the pointer tells)", height: ends.count * Self.laneHeight, bars,
-            upTo: nil)
+            "Who held which batch (the pointer tells)", height: ends.count * Self.laneHeight, bars)
     }
 
     private func bar(_ tenure: JobCourse.Tenure, y: Int) -> HTMLText {
@@ -131,9 +130,7 @@ struct ReportCharts {
         }.joined()
     }
 
-    private func picture(
-        _ title: String, height: Int, _ body: HTMLText, upTo top: String?
-    ) -> HTMLText {
+    private func picture(_ title: String, height: Int, _ body: HTMLText) -> HTMLText {
         let ticks = axis.ticks(4)
         let labels = ticks.enumerated().map { index, time in
             let place = axis.place(of: time)
@@ -143,12 +140,11 @@ struct ReportCharts {
                 \(time.date(zone)) \(time.clock(zone))</text>
                 """ as HTMLText
         }.joined()
-        let limit: HTMLText = top.map { "<text x=\"4\" y=\"12\">\($0)</text>" } ?? .empty
         return """
             <figure><figcaption>\(title)</figcaption>\
             <svg viewBox="0 0 \(Self.width) \(height + 22)" role="img" aria-label="\(title)">\
             <rect class="field" width="\(Self.width)" height="\(height)"/>\
-            \(body)\(limit)\(labels)</svg></figure>
+            \(body)\(labels)</svg></figure>
 
             """
     }
