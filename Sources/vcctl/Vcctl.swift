@@ -32,7 +32,7 @@ struct Vcctl: AsyncParsableCommand {
                 name: "Failure and history",
                 subcommands: [
                     FailedCommand.self, RetryCommand.self, HistoryCommand.self, NoteCommand.self,
-                    ReplayCommand.self,
+                    ReplayCommand.self, CapsuleCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",

@@ -275,21 +275,3 @@ extension DamagedLogTests {
         #expect(own.status == .done && !own.output.contains("lost"))
     }
 }
-
-extension Fixture {
-    /// Runs a command line on a log of its own, which it names.
-    fileprivate func runOnDisk(_ arguments: [String]) async throws -> Outcome {
-        let command = try await Vcctl.asyncParseAsRoot(arguments)
-        let parsed = try #require(command as? any Command)
-        let console = console()
-        var status: CommandStatus
-        do {
-            status = try await parsed.run(console)
-        } catch {
-            let failure = CommandFailure(error)
-            for line in failure.lines { console.say(line) }
-            status = failure.status
-        }
-        return Outcome(output: console.output.text, talk: console.talk.text, status: status)
-    }
-}

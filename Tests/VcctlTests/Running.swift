@@ -35,6 +35,22 @@ extension Fixture {
         return Outcome(output: console.output.text, talk: console.talk.text, status: status)
     }
 
+    /// Runs a command line on the log in the directory that it names.
+    func runOnDisk(_ arguments: [String]) async throws -> Outcome {
+        let command = try await Vcctl.asyncParseAsRoot(arguments)
+        let parsed = try #require(command as? any Command)
+        let console = console(isJSON: parsed.appearance.json)
+        var status: CommandStatus
+        do {
+            status = try await parsed.run(console)
+        } catch {
+            let failure = CommandFailure(error)
+            for line in failure.lines { console.say(line) }
+            status = failure.status
+        }
+        return Outcome(output: console.output.text, talk: console.talk.text, status: status)
+    }
+
     private func run(_ command: any Command, _ console: Console) async throws -> CommandStatus {
         if let command = command as? WorkersCommand {
             return try await command.run(on: log, board, console)

@@ -81,10 +81,12 @@ enum LZ4 {
         contentByteCount >= 0 && contentByteCount <= 255 * byteCount
     }
 
+    static func skippableMagic(kind: UInt32) -> UInt32 { firstSkippableMagic + kind }
+
     /// A skippable frame of kind `kind`, 0 to 15, which every reader of LZ4 passes over.
     static func skippable(_ content: [UInt8], kind: UInt32) -> [UInt8] {
         var writer = ByteWriter(capacity: content.count + skippableHeaderByteCount)
-        writer.put(firstSkippableMagic + kind)
+        writer.put(skippableMagic(kind: kind))
         writer.put(UInt32(content.count))
         writer.put(content)
         return writer.array

@@ -45,7 +45,11 @@ final class ReplacedFile {
     }
 
     func write(_ text: String) throws(SpreadsheetError) {
-        buffer.append(contentsOf: text.utf8)
+        try write(bytes: text.utf8)
+    }
+
+    func write(bytes: some Collection<UInt8>) throws(SpreadsheetError) {
+        buffer.append(contentsOf: bytes)
         if buffer.count >= Self.bufferByteCount { try drain() }
     }
 

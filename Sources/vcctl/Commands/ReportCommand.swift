@@ -67,7 +67,9 @@ struct ReportCommand: LogCommand {
             console.output.write(page)
             return .done
         }
-        try WholeFile.write(page, to: output, replacing: force)
+        let file = try WholeFile(output, replacing: force)
+        try file.write(page.utf8)
+        try file.finish()
         console.print(Line("Job \(target.job): a report in ") + Line(output))
         return .done
     }

@@ -1,0 +1,24 @@
+/// Why a capsule cannot be made or opened.
+public enum CapsuleError: Error, Hashable, Sendable {
+    /// The bytes are no capsule, or not the whole of one, or not as they were written.
+    case damaged(byteOffset: Int, reason: String)
+    /// It was written by a newer release.
+    case newerFormat(found: UInt8, newestKnown: UInt8)
+    /// Something of the stream has been erased, so that its story cannot be handed on.
+    case erased(Revision)
+}
+
+extension CapsuleError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .damaged(let byteOffset, let reason): "byte \(byteOffset): \(reason)"
+        case .newerFormat(let found, let newestKnown):
+            """
+            it has format \(found), and the newest that this release knows is \(newestKnown); use \
+            a newer release
+            """
+        case .erased(let revision):
+            "event \(revision) has been erased, so there is no whole story to hand on"
+        }
+    }
+}
