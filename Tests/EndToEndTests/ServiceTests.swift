@@ -66,8 +66,9 @@ struct ServiceTests {
         let stage = try await Stage(Stage.options())
         try stage.list()
         try await stage.vcctl("submit", "firms.csv")
-        for path in [stage.folder + "/nothing", "relative", "@", String(repeating: "/x", count: 99)]
-        {
+        for path in [
+            stage.folder + "/nothing", "relative", "@", String(repeating: "/x", count: 99),
+        ] {
             let worker = try stage.worker(
                 "--exit-when-idle", environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "many"])
             #expect(await worker.ending() == .exited(0), "\(path): \(worker.errors)")
