@@ -14,7 +14,7 @@ for program in vcctl vc-worker manual; do
 done
 
 mkdir -p "$folder"
-rm -f "$folder"/*.[18]
+rm -f "$folder"/vcctl{,-*}.1 "$folder/vc-worker.8" # Commands may have gone.
 release=$("$bin/vcctl" --version)
 # From the commands themselves, so that no page tells of one that is not there.
 "$bin/vcctl" --experimental-dump-help | "$bin/manual" vcctl 1 "$folder" "$release" vc-worker.8
