@@ -1,15 +1,27 @@
 # A menu of one-line verbs; what takes more lives in Scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test sim torture mutants bench format lint check clean
+.PHONY: help build release man install uninstall deb demo test sim torture mutants bench format lint check clean
 
 help: ## show this menu
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
 build: ## build everything, unoptimised
 	swift build
 
 release: ## build what is shipped, optimised, into .build/release
 	Scripts/build-release.sh
+
+man: ## write the manual pages of what is built into .build/man
+	Scripts/man.sh
+
+install: ## install what is built below PREFIX (/usr/local), with manual pages, completions and units
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install.sh install
+
+uninstall: ## remove what was installed below PREFIX; logs of events stay
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install.sh uninstall
+
+deb: ## make a Debian package of what is built
+	Scripts/build-deb.sh
 
 demo: ## watch a worker enrich the example firms, from nothing to demo/enriched.xlsx
 	Scripts/demo.sh

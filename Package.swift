@@ -120,6 +120,9 @@ let package = Package(
             ],
             swiftSettings: houseSettings),
 
+        // Writes the manual pages from what the programs say of their own command lines.
+        .executableTarget(name: "manual", swiftSettings: houseSettings),
+
         // The fictional firms' websites that `make demo` and the tests fetch from.
         .target(
             name: "ExampleSites",
@@ -207,7 +210,7 @@ let package = Package(
         // Real processes; the programs lie beside the tests once everything is built.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["EventLog", "ExampleSites", "vc-worker", "vcctl"],
+            dependencies: ["EventLog", "ExampleSites", "manual", "vc-worker", "vcctl"],
             swiftSettings: houseSettings),
     ],
     swiftLanguageModes: [.v6]

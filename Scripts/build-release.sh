@@ -17,7 +17,7 @@ build_all() {
     # One scratch folder, one product after another: what they share is compiled once.
     # The largest comes first, so the others find nearly everything there.
     # With Swift's own libraries inside, they start in half the time and run without a toolchain.
-    for product in vc-worker vcctl example-sites; do
+    for product in vc-worker vcctl example-sites manual; do
         swift build -c release --disable-index-store --static-swift-stdlib --product "$product" ||
             return
     done
@@ -51,4 +51,4 @@ if [[ $status != 0 ]]; then
     echo "The build failed after ${SECONDS}s; its output stands above and in $log." >&2
     exit "$status"
 fi
-echo "Built vc-worker, vcctl and example-sites in ${SECONDS}s."
+echo "Built vc-worker, vcctl, example-sites and manual in ${SECONDS}s."

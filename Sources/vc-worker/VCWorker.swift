@@ -18,8 +18,8 @@ struct VCWorker: AsyncParsableCommand {
         commandName: "vc-worker",
         abstract: "Enrich the firms of every job in a log, until told to stop.",
         discussion: """
-            Any number of workers may share a log. SIGINT and SIGTERM finish or hand back what is \
-            in flight. Every option can also be set as an environment variable (VC_FIRMS_IN_FLIGHT) \
+            Any number of workers may share a log. SIGINT, SIGTERM and SIGHUP finish or hand back \
+            what is in flight. Every option can also be set as an environment variable (VC_FIRMS_IN_FLIGHT) \
             or in a JSON file (--config); 'vcctl config' explains them all.
 
             Examples:
@@ -41,7 +41,11 @@ struct VCWorker: AsyncParsableCommand {
     var exitWhenIdle = false
 
     static func main() async {
+        StandardStreams.fill()
         signal(SIGPIPE, SIG_IGN)
+        // They mean nothing here, and would end the process with its work in hand.
+        signal(SIGUSR1, SIG_IGN)
+        signal(SIGUSR2, SIG_IGN)
         // A file that grows over RLIMIT_FSIZE is an error to report, not a reason to die.
         signal(SIGXFSZ, SIG_IGN)
         do {
@@ -74,9 +78,14 @@ struct VCWorker: AsyncParsableCommand {
 
     /// Waits until a supervisor has read what was said.
     private func lastWords(_ console: LineConsole) async throws {
-        guard getenv("PM2_HOME") != nil else { return }
+        guard getenv("PM2_HOME") != nil, getenv("pm_id") != nil else { return }
         // pm2 closes its log files when the process ends, without reading what is left.
+        let deadline = ContinuousClock.now + .seconds(2)
         console.flush(within: .seconds(2))
+        while !console.isRead, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        // And what it has read has yet to be written to its files.
         try await Task.sleep(for: .milliseconds(150))
     }
 
@@ -94,11 +103,10 @@ struct VCWorker: AsyncParsableCommand {
             plan: WorkerPlan(settings, stopsWhenIdle: exitWhenIdle), time: .system,
             seed: .random(in: .min ... .max)
         ) { console.write($0) }
-        let channel = SupervisorChannel { daemon.stop(.supervisorGone) }
-        channel?.announceReady()
+        let supervision = supervise(daemon, console)
         let ended = Mutex<StopReason>(.failure)
-        let service = WorkerService(daemon, release: Release.version) { reason in
-            ended.withLock { $0 = reason }
+        let service = WorkerService(daemon, release: Release.version, onTurn: supervision.turned) {
+            reason in ended.withLock { $0 = reason }
         }
         var quiet = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         quiet.logLevel = .critical
@@ -107,7 +115,7 @@ struct VCWorker: AsyncParsableCommand {
                 services: [
                     .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
-                gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
+                gracefulShutdownSignals: Self.stopSignals, logger: quiet))
         do { try await group.run() } catch let lost as LogLost {
             await website?.shutdown()
             throw lost.error.exitCode
@@ -118,6 +126,28 @@ struct VCWorker: AsyncParsableCommand {
         }
         await website?.shutdown()
         return ended.withLock { $0 }
+    }
+
+    private func supervise(_ daemon: WorkerDaemon, _ console: LineConsole) -> Supervision {
+        let channel = SupervisorChannel { message in
+            switch message {
+            case .shutdown: daemon.stop(.signal)
+            case .ended:
+                let text = "Connection lost: pm2 is gone; stopping as if it had asked for it"
+                console.write(WorkerLine(.trouble, text))
+                daemon.stop(.supervisorGone)
+            }
+        }
+        return Supervision(channel, ServiceNotifier { daemon.nudge() })
+    }
+
+    /// What asks for a stop; a hang-up does not where it is ignored, as under nohup.
+    private static var stopSignals: [UnixSignal] {
+        var hangUp = sigaction()
+        sigaction(SIGHUP, nil, &hangUp)
+        // SIG_IGN is the number 1 in the place of a function, and functions cannot be compared.
+        let isIgnored = unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self) == 1
+        return isIgnored ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     }
 
     private func resolvedSettings() throws -> Settings {

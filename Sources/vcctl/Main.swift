@@ -7,6 +7,7 @@ import Settings
 @main
 enum Main {
     static func main() {
+        StandardStreams.fill()
         // A reader that has gone away shows as an error of write, and is a quiet success.
         signal(SIGPIPE, SIG_IGN)
         tzset()

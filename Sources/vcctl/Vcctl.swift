@@ -44,6 +44,7 @@ struct Vcctl: AsyncParsableCommand {
                 subcommands: [
                     WorkersCommand.self, BackupCommand.self, RestoreCommand.self,
                     PurgeCommand.self, LogGroupCommand.self, ConfigCommand.self,
+                    CompletionCommand.self,
                 ]),
         ])
 }

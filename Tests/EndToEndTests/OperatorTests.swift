@@ -96,24 +96,6 @@ struct OperatorTests {
         await stage.server.shutdown()
     }
 
-    @Test("under pm2 the worker says that it is ready, and stops when pm2 is gone")
-    func supervisor() async throws {
-        let stage = try await Stage(Stage.options())
-        var ends: [Int32] = [0, 0]
-        #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-        let worker = try stage.worker(
-            environment: ["NODE_CHANNEL_FD": "3", "NODE_CHANNEL_SERIALIZATION_MODE": "json"],
-            descriptors: [3: ends[1]])
-        close(ends[1])
-        var buffer = [UInt8](repeating: 0, count: 64)
-        let count = read(ends[0], &buffer, buffer.count)
-        #expect(String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self) == "\"ready\"\n")
-        close(ends[0])
-        #expect(await worker.ending() == .exited(0))
-        await stage.server.shutdown()
-    }
-
     @Test("a worker that waits for work finds out that its log was moved away")
     func movedLog() async throws {
         let stage = try await Stage(Stage.options())

@@ -33,7 +33,8 @@ final class Stage: Sendable {
     /// Each site has an address of its own, as on the web, so that one host's pace binds no other.
     static func options(latency: Duration = .zero) -> ExampleSiteOptions {
         var options = ExampleSiteOptions()
-        options.timeScale = 0
+        // The scale holds for the latency, too.
+        options.timeScale = latency == .zero ? 0 : 1
         options.latency = latency
         options.hasAddressPerSite = true
         return options
@@ -50,6 +51,12 @@ final class Stage: Sendable {
     func vcctl(
         _ arguments: String..., input: String? = nil
     ) async throws -> (status: Program.Ending, out: String, err: String) {
+        try await vcctl(arguments, input: input)
+    }
+
+    func vcctl(
+        _ arguments: [String], input: String? = nil
+    ) async throws -> (status: Program.Ending, out: String, err: String) {
         let program = try Program(
             "vcctl", arguments, in: folder, input: input, environment: ["VC_LOG": "data"])
         let status = await program.ending()
@@ -58,8 +65,14 @@ final class Stage: Sendable {
 
     /// Starts a worker that hurries: no pauses, short waits.
     func worker(
-        _ arguments: String..., environment: [String: String] = [:],
-        descriptors: [Int32: Int32] = [:]
+        _ arguments: String..., environment: [String: String] = [:]
+    ) throws -> Program {
+        try worker(arguments, environment: environment, descriptors: [:])
+    }
+
+    func worker(
+        _ arguments: [String], environment: [String: String], descriptors: [Int32: Int32],
+        shell: String = "exec \"$@\""
     ) throws -> Program {
         let hurry = [
             "VC_LOG": "data", "VC_ALLOW_PRIVATE_NETWORK": "true", "VC_PAUSE_PER_HOST": "0s",
@@ -67,7 +80,18 @@ final class Stage: Sendable {
         ]
         return try Program(
             "vc-worker", arguments, in: folder,
-            environment: hurry.merging(environment) { $1 }, descriptors: descriptors)
+            environment: hurry.merging(environment) { $1 }, descriptors: descriptors,
+            shell: shell)
+    }
+
+    /// The names in a folder; none when it cannot be read.
+    static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    /// What a file holds; nothing when it cannot be read.
+    static func text(ofFile path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 
     /// The events of the job, as `vcctl log dump --json` tells them.

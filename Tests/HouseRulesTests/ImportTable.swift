@@ -45,6 +45,7 @@ let importTable: [String: ImportRule] = [
             "Synchronization",
         ])),
     "simulate": ImportRule(allowed: .only(["Simulation", "ArgumentParser", "Glibc"])),
+    "manual": ImportRule(allowed: .only(["FoundationEssentials", "Glibc"])),
     "vcctl": ImportRule(
         allowed: .only(
             system.union([

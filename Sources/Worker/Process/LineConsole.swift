@@ -13,8 +13,19 @@ package final class LineConsole: Sendable {
 
     private let queue = DispatchQueue(label: "console")
     private let backlog = Mutex((waiting: 0, dropped: 0))
+    private let output: Int32
+    private let errors: Int32
 
-    package init() {}
+    /// - Parameters:
+    ///   - output: Where progress goes.
+    ///   - errors: Where trouble goes.
+    package init(output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
+        (self.output, self.errors) = (output, errors)
+        for descriptor in [output, errors] where Self.isKind(S_IFREG, descriptor) {
+            // Who rotates logs by copying and emptying the file gets no hole in it then.
+            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_APPEND)
+        }
+    }
 
     /// Hands a line over; never waits for the reader.
     package func write(_ line: WorkerLine) {
@@ -30,7 +41,7 @@ package final class LineConsole: Sendable {
         }
         guard let dropped else { return }
         let note = dropped == 0 ? "" : "\(time) \(dropped) lines dropped: nobody read them\n"
-        let descriptor = line.channel == .progress ? STDOUT_FILENO : STDERR_FILENO
+        let descriptor = line.channel == .progress ? output : errors
         queue.async { [self] in
             Self.write(note + "\(time) \(line.text)\n", to: descriptor)
             backlog.withLock { $0.waiting -= 1 }
@@ -43,6 +54,23 @@ package final class LineConsole: Sendable {
         queue.async { written.signal() }
         let nanoseconds = Int(limit / .nanoseconds(1))
         _ = written.wait(timeout: .now() + .nanoseconds(nanoseconds))
+    }
+
+    /// Whether everything that was written has been read, as far as can be told: of a file or a
+    /// pipe it outlives this process, of a socket the reader may drop it.
+    package var isRead: Bool {
+        [output, errors].allSatisfy { descriptor in
+            var unread: Int32 = 0
+            guard Self.isKind(S_IFSOCK, descriptor),
+                ioctl(descriptor, UInt(TIOCOUTQ), &unread) == 0
+            else { return true }
+            return unread == 0
+        }
+    }
+
+    private static func isKind(_ kind: mode_t, _ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == kind
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

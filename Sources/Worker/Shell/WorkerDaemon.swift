@@ -51,13 +51,22 @@ package final class WorkerDaemon: Sendable {
         send.yield(.shutdown(reason))
     }
 
+    /// Makes the loop turn once, though nothing has happened.
+    package func nudge() {
+        send.yield(.tick)
+    }
+
     /// Works until it is stopped, or has nothing left to do and was told to stop then.
     ///
-    /// - Parameter release: The version of the program, for the fleet's history.
+    /// - Parameters:
+    ///   - release: The version of the program, for the fleet's history.
+    ///   - onTurn: Is told of every turn of the loop, the first one when work can begin.
     /// - Throws: ``LogError`` when the log cannot be read at the start; ``LogLost`` when it ends
     ///   the work later.
     @concurrent
-    package func run(release: String) async throws -> StopReason {
+    package func run(
+        release: String, onTurn: (@Sendable (WorkerLoad) -> Void)? = nil
+    ) async throws -> StopReason {
         let token = try presence.announce(me.name)
         defer { token.release() }
         let start = try await log.head()
@@ -70,7 +79,7 @@ package final class WorkerDaemon: Sendable {
         let ending = await withDiscardingTaskGroup(returning: Ending.self) { group in
             let follower = LogFollower(log: log, time: time) { [send] in send.yield($0) }
             group.addTask { await follower.run(after: start) }
-            let ending = await work(in: &group)
+            let ending = await work(in: &group, onTurn)
             group.cancelAll()
             attempts.withLock { running in
                 for attempt in running.values { attempt.cancel() }
@@ -83,14 +92,18 @@ package final class WorkerDaemon: Sendable {
 
     private typealias Ending = Result<StopReason, LogLost>
 
-    private func work(in group: inout DiscardingTaskGroup) async -> Ending {
+    private func work(
+        in group: inout DiscardingTaskGroup, _ onTurn: (@Sendable (WorkerLoad) -> Void)?
+    ) async -> Ending {
         var core = WorkerCore(me: me, plan: plan, seed: seed)
         for await input in inputs {
             let now = time.now()
             let isLow = log.isLowOnSpace
             var effects: [WorkerEffect] = []
             if isLow != core.isLowOnSpace { effects = core.handle(.space(isLow: isLow), at: now) }
-            for effect in effects + core.handle(input, at: now) {
+            effects += core.handle(input, at: now)
+            onTurn?(core.load)
+            for effect in effects {
                 if case .stop(let reason) = effect {
                     guard reason == .failure, let error = input.logError else {
                         return .success(reason)

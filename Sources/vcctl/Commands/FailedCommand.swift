@@ -23,7 +23,7 @@ struct FailedCommand: LogCommand {
 
     @Option(
         help: ArgumentHelp("The job's number, such as 330001.", valueName: "job"),
-        transform: JobNumber.init(typed:))
+        completion: .jobs, transform: JobNumber.init(typed:))
     var job: JobNumber
 
     @OptionGroup var cause: CauseOptions

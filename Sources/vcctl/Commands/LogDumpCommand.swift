@@ -25,7 +25,7 @@ struct LogDumpCommand: LogCommand {
 
     @Option(
         help: ArgumentHelp("Only events of this job.", valueName: "job"),
-        transform: JobNumber.init(typed:))
+        completion: .jobs, transform: JobNumber.init(typed:))
     var job: JobNumber?
 
     @Option(help: ArgumentHelp("Begin after this position.", valueName: "position"))

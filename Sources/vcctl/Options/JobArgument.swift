@@ -6,7 +6,7 @@ import Projections
 struct JobArgument: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The job's number, such as 330001.", valueName: "job"),
-        transform: JobNumber.init(typed:))
+        completion: .jobs, transform: JobNumber.init(typed:))
     var job: JobNumber
 }
 
