@@ -31,8 +31,8 @@ struct Vcctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Failure and history",
                 subcommands: [
-                    FailedCommand.self, RetryCommand.self, HistoryCommand.self, NoteCommand.self,
-                    ReplayCommand.self,
+                    WhyCommand.self, FailedCommand.self, RetryCommand.self, HistoryCommand.self,
+                    NoteCommand.self, BisectCommand.self, ReplayCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",
