@@ -160,6 +160,24 @@ struct DiagnosisTests {
         #expect(first.fix?.hasPrefix("vcctl why \(Scene.job) 7") == true)
     }
 
+    @Test("crashes that ten attempts have come after are not what holds a job up")
+    func recovered() async throws {
+        let scene = Scene()
+        try await submit(scene, firms: 20)
+        for worker in [Scene.first, Scene.second] {
+            let lease = try await scene.claim(1, by: worker)
+            try await scene.perform(.startFirm(FirmNumber(7), lease))
+            try await scene.perform(.expire(lease, .processGone, observer: Scene.second))
+        }
+        let lease = try await scene.claim(1)
+        for firm: UInt32 in 1...9 { try await scene.enrich(firm, lease) }
+        let crash = try await claims(scene, [(Scene.first, .present)])
+        #expect(crash.first?.kind == .repeatedCrash)
+        try await scene.enrich(10, lease)
+        let past = try await claims(scene, [(Scene.first, .present)])
+        #expect(past.map(\.kind) == [.healthy])
+    }
+
     @Test("heartbeats without progress: the worker hangs, at these firms")
     func hang() async throws {
         let scene = Scene()
@@ -202,6 +220,19 @@ struct DiagnosisTests {
         let told = try #require(claims.first.map(text))
         #expect(told.contains("nothing is wrong: 5 of 8 firms done, 1 of them failed"))
         #expect(told.contains("1 firm in flight by 1 worker"))
+    }
+
+    @Test("a damaged log and a full disk come before what they cause")
+    func log() async throws {
+        let scene = Scene()
+        try await submit(scene, firms: 3)
+        var evidence = try await scene.reader.evidence(
+            of: Scene.job, at: .head, now: scene.clock.now, isPast: false)
+        evidence.isLowOnSpace = true
+        evidence.damage = "3.seg is damaged at byte 512"
+        let claims = JobDiagnosis(evidence).claims
+        #expect(claims.map(\.kind) == [.damaged, .diskLow, .noWorker])
+        #expect(claims.first.map(text)?.contains("3.seg is damaged at byte 512") == true)
     }
 
     @Test("an end: completed with how long and how many failed, a submission that never ended")

@@ -23,7 +23,6 @@ package struct Claim: Hashable, Sendable {
     /// What kind of answer it is; the raw values are part of the JSON output.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
         // Of a job, the most telling first.
-        case lostEvents = "lost-events"
         case damaged
         case cancelled
         case completed
@@ -61,7 +60,7 @@ extension Claim.Kind {
     package var isTrouble: Bool {
         switch self {
         case .completed, .healthy, .enriched, .working, .attempt, .redone: false
-        case .lostEvents, .damaged, .cancelled, .submitting, .paused, .diskLow, .noWorker,
+        case .damaged, .cancelled, .submitting, .paused, .diskLow, .noWorker,
             .repeatedCrash, .workerHangs, .workerSilent, .rateLimited, .slowHost, .failing,
             .waitingForRetry, .workersBusy, .notClaimed, .slower, .failed, .waiting, .interrupted:
             true

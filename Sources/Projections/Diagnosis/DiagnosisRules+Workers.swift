@@ -9,6 +9,8 @@ extension DiagnosisRules {
     private static let claimPatience = Duration.seconds(15)
     /// Losses that are older say nothing of now.
     private static let lossWindow = Duration.seconds(3_600)
+    /// When so many attempts have ended since the last one, the job is past it.
+    private static let recoveryCount = 10
 
     var ofWorkers: [Claim] {
         guard state.phase == .open, summary.remainingCount > 0 else { return [] }
@@ -197,6 +199,8 @@ extension DiagnosisRules {
         guard losses.count >= 2, let first = losses.first, let last = losses.last else {
             return nil
         }
+        let since = story.attempts.count { $0.revision > last.revisions[0] }
+        guard since < Self.recoveryCount else { return nil }
         var counts: [FirmNumber: Int] = [:]
         for firm in losses.flatMap(\.firms) { counts[firm, default: 0] += 1 }
         let most = counts.values.max() ?? 0

@@ -62,8 +62,9 @@ struct RecentStory {
             // A worker that hangs is another matter than one that dies.
             if reason != .noProgress { lose(entry, batch, lease, state) }
         case .released: lastLeaseEnd = entry.revision
-        case .submitted, .firmsListed, .queued, .claimed, .checkpoint, .paused, .resumed, .reset,
-            .retryRequested, .cancelled, .noted, .completed, .purged:
+        case .completed, .reset: losses = []  // What comes now begins anew.
+        case .submitted, .firmsListed, .queued, .claimed, .checkpoint, .paused, .resumed,
+            .retryRequested, .cancelled, .noted, .purged:
             break
         }
     }

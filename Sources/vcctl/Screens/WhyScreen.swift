@@ -98,7 +98,7 @@ extension Claim.Kind {
     var style: Line.Style {
         switch self {
         case .completed, .healthy, .enriched: .green
-        case .lostEvents, .damaged, .diskLow, .noWorker, .repeatedCrash, .cancelled, .failed: .red
+        case .damaged, .diskLow, .noWorker, .repeatedCrash, .cancelled, .failed: .red
         case .submitting, .paused, .workerHangs, .workerSilent, .rateLimited, .slowHost, .failing,
             .waitingForRetry, .workersBusy, .notClaimed, .slower, .waiting, .interrupted:
             .yellow
