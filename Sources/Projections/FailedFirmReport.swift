@@ -42,7 +42,7 @@ package struct FailedFirm: Hashable, Sendable {
         Self.host(of: url.isEmpty ? website : url)
     }
 
-    private static func host(of address: String) -> String {
+    static func host(of address: String) -> String {
         var rest = Substring(address)
         if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
         rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }

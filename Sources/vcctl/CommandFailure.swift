@@ -44,6 +44,8 @@ extension CommandFailure {
         case let error as LogError: self.init(error)
         case let error as ProjectionError: self.init(error)
         case let error as MomentError: self.init(error)
+        case let error as ExpressionError:
+            self.init(.usage, "--where, \(error.description)", fix: error.hint)
         case let error as JobWriteError: self.init(error)
         case let error as SpreadsheetError: self.init(error)
         case let error as SettingError: self.init(.usage, error.description)

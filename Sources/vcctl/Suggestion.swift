@@ -1,4 +1,5 @@
 import ArgumentParser
+import Projections
 
 /// What a mistyped command was probably meant to be.
 struct Suggestion: Hashable, Sendable {
@@ -36,10 +37,7 @@ struct Suggestion: Hashable, Sendable {
     }
 
     private static func nearest(_ word: String, among names: [String]) -> [String] {
-        names.map { (name: $0, distance: editDistance($0, word)) }
-            .filter { $0.distance <= 2 }
-            .sorted { $0.distance < $1.distance }
-            .map(\.name)
+        Nearest.names(to: word, among: names)
     }
 
     var failure: CommandFailure {
@@ -49,23 +47,4 @@ struct Suggestion: Hashable, Sendable {
             fix: nearest.isEmpty
                 ? "'\(command) --help' lists the commands" : "did you mean \(meant)?")
     }
-}
-
-/// Letters to add, drop, change or swap with a neighbour, to make one word of the other.
-func editDistance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.utf8.prefix(32)), Array(right.utf8.prefix(32)))
-    var rows = [Array(0...right.count)]
-    for i in 1..<left.count + 1 {
-        var row = [i]
-        for j in 1..<right.count + 1 {
-            let change = left[i - 1] == right[j - 1] ? 0 : 1
-            var best = min(row[j - 1] + 1, rows[i - 1][j] + 1, rows[i - 1][j - 1] + change)
-            if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
-                best = min(best, rows[i - 2][j - 2] + 1)
-            }
-            row.append(best)
-        }
-        rows.append(row)
-    }
-    return rows[left.count][right.count]
 }

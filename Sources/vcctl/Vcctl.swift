@@ -31,8 +31,9 @@ struct Vcctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Failure and history",
                 subcommands: [
-                    FailedCommand.self, RetryCommand.self, HistoryCommand.self, NoteCommand.self,
-                    ReplayCommand.self, CapsuleCommand.self, ImportCommand.self,
+                    WhyCommand.self, FailedCommand.self, RetryCommand.self, HistoryCommand.self,
+                    NoteCommand.self, BisectCommand.self, ReplayCommand.self, CapsuleCommand.self,
+                    ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Spreadsheet
+import Projections
 import Testing
 
 @testable import vcctl

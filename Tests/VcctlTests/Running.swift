@@ -19,11 +19,13 @@ extension Fixture {
     ///   - width: Of the terminal; nil for a pipe.
     ///   - answer: What the person at the terminal says; nil when there is none.
     func run(
-        _ arguments: [String], width: Int? = nil, answer: Bool? = nil
+        _ arguments: [String], width: Int? = nil, answer: Bool? = nil,
+        nextLine: (@Sendable (Line) -> String?)? = nil
     ) async throws -> Outcome {
         let command = try await Vcctl.asyncParseAsRoot(arguments)
         let parsed = try #require(command as? any Command)
-        let console = console(isJSON: parsed.appearance.json, width: width, answer: answer)
+        var console = console(isJSON: parsed.appearance.json, width: width, answer: answer)
+        console.nextLine = nextLine
         var status: CommandStatus
         do {
             status = try await run(parsed, console)
@@ -53,6 +55,9 @@ extension Fixture {
 
     private func run(_ command: any Command, _ console: Console) async throws -> CommandStatus {
         if let command = command as? WorkersCommand {
+            return try await command.run(on: log, board, console)
+        }
+        if let command = command as? WhyCommand {
             return try await command.run(on: log, board, console)
         }
         if let command = command as? any LogCommand {

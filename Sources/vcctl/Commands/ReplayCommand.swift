@@ -1,19 +1,24 @@
 import ArgumentParser
 import EventLog
+import Jobs
 import Projections
 
 struct ReplayCommand: LogCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Fold a job from its first event, and hold every checkpoint against the fold.",
+        abstract: "Fold a job from its first event: to a moment, step by step, or to check it.",
         discussion: """
-            Without --verify it only says what the events come to. With it, each checkpoint on \
-            the way must carry exactly the state that the events before it give; a difference \
-            names the checkpoint's event and the fields, and means a bug or damage.
+            Without an option it says what the events come to. With --to it shows the state \
+            that they have come to by then. With --step it tells what each event changed: on a \
+            terminal it waits after each (Enter goes on, 20 goes on twenty events, q ends). \
+            With --verify each checkpoint on the way must carry exactly the state that the \
+            events before it give; a difference names the checkpoint's event and the fields, \
+            and means a bug or damage.
 
             Examples:
               vcctl replay 330001 --verify
-              vcctl replay 330001 --at checkpoint:12
+              vcctl replay 330001 --to checkpoint:12
+              vcctl replay 330001 --step --from first:firmFailed
 
             Exit status: 6 when a checkpoint differs.
             """)
@@ -22,6 +27,15 @@ struct ReplayCommand: LogCommand {
 
     @OptionGroup var target: JobArgument
 
+    @Option(help: ArgumentHelp("Fold up to this moment, and show the state.", valueName: "moment"))
+    var to: String?
+
+    @Flag(help: "Tell event by event what each changed.")
+    var step = false
+
+    @Option(help: ArgumentHelp("With --step: begin with this moment.", valueName: "moment"))
+    var from: String?
+
     @Flag(help: "Hold every checkpoint against the fold of what is before it.")
     var verify = false
 
@@ -29,16 +43,60 @@ struct ReplayCommand: LogCommand {
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
+    func validate() throws {
+        guard to == nil || moment.at == nil else {
+            throw ValidationError("--to and --at both name the end; give one of them")
+        }
+        guard !step || !verify else {
+            throw ValidationError("--step tells events, --verify checkpoints; give one of them")
+        }
+        guard step || from == nil else {
+            throw ValidationError("--from goes with --step: a fold begins with the first event")
+        }
+        try RevisionBounds(from: from, to: to).validate()
+    }
+
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
-        let asked = try await moment.find(in: target.job, reader, console)
+        if step { return try await tellSteps(reader, console) }
+        let end = MomentOptions(at: to ?? moment.at)
+        let asked = try await end.find(in: target.job, reader, console)
+        let begin = console.now()
         let report = try await reader.replay(target.job, through: asked.moment)
+        let elapsed = console.now() - begin
+        let view = end.at == nil ? nil : try await JobView(report.folded, reader, now: asked.now)
         if console.isJSON {
-            console.print(ReplayScreen.json(report))
+            console.print(ReplayScreen.json(report, view, elapsed))
         } else {
-            console.print(
-                ReplayScreen.lines(report, verifies: verify, asked.look(console.look)))
+            let look = asked.look(console.look)
+            console.print(ReplayScreen.lines(report, verifies: verify, look))
+            if let view { console.print([.empty] + JobScreen.lines(view, look)) }
+            if verify, let speed = ReplayScreen.speed(report, elapsed) {
+                console.say(Line(speed, .dim))
+            }
         }
         return verify && report.firstDifference != nil ? .damaged : .done
+    }
+
+    private func tellSteps(_ reader: JobReader, _ console: Console) async throws -> CommandStatus {
+        let bounds = RevisionBounds(from: from, to: to ?? moment.at)
+        let range = try await bounds.find(in: target.job, reader, console)
+        var screen = StepScreen(console.look, last: range.upperBound.rawValue)
+        var pace = StepPace()
+        let nextLine = console.look.isTerminal && !console.isJSON ? console.nextLine : nil
+        try await reader.steps(of: target.job, range) { step in
+            if pace.skips() { return true }
+            if console.isJSON {
+                console.print(StepScreen.json(step))
+            } else {
+                console.print(screen.lines(step))
+            }
+            guard !console.output.isClosed, !Task.isCancelled else { return false }
+            guard let nextLine, step.line.revision < range.upperBound.rawValue else { return true }
+            console.output.flush()
+            return pace.goesOn(after: nextLine)
+        }
+        try Task.checkCancellation()
+        return .done
     }
 }

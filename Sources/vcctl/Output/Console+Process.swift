@@ -22,10 +22,18 @@ extension Console {
                 return answer == "y" || answer == "yes"
             }
         }
-        return Console(
+        var console = Console(
             output: .descriptor(STDOUT_FILENO), talk: talk, look: look(STDOUT_FILENO),
             currentLook: { look(STDOUT_FILENO) },
             talkLook: look(STDERR_FILENO), isJSON: isJSON, now: now,
             sleep: { try await Task.sleep(for: $0) }, ask: ask)
+        if ask != nil {
+            console.nextLine = { prompt in
+                talk.write(prompt.plain)
+                talk.flush()
+                return readLine()
+            }
+        }
+        return console
     }
 }

@@ -17,6 +17,10 @@ struct Console: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
     /// Asks a yes-or-no question; nil when nobody is there to answer.
     let ask: (@Sendable (Line) -> Bool)?
+    /// Says something and waits for a line from the person at the terminal, nil at the end.
+    ///
+    /// The whole is nil when nobody is there.
+    var nextLine: (@Sendable (Line) -> String?)?
 
     /// Prints a line of the result.
     func print(_ line: Line) {

@@ -43,6 +43,10 @@ struct JSONObject: Sendable {
         raw(key, "[\(values.map(\.text).joined(separator: ","))]")
     }
 
+    mutating func add(_ key: String, _ values: [UInt64]) {
+        raw(key, "[\(values.map(\.description).joined(separator: ","))]")
+    }
+
     mutating func add(_ key: String, _ values: [String]) {
         raw(key, "[\(values.map(Self.string).joined(separator: ","))]")
     }

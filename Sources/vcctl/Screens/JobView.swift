@@ -21,9 +21,13 @@ struct JobView: Hashable, Sendable {
 
     /// Reads what there is to say of `job` as of `asked`.
     init(of job: JobNumber, _ reader: JobReader, at asked: AskedMoment) async throws {
-        let folded = try await reader.state(of: job, at: asked.moment)
-        self.init(folded, now: asked.now)
-        submission = try await Self.submission(of: job, reader)
+        try await self.init(reader.state(of: job, at: asked.moment), reader, now: asked.now)
+    }
+
+    /// The same of a state that has been folded.
+    init(_ folded: FoldedJob, _ reader: JobReader, now: WallTime) async throws {
+        self.init(folded, now: now)
+        submission = try await Self.submission(of: folded.job, reader)
         try await name(reader, folded: folded)
     }
 

@@ -1,0 +1,283 @@
+package import Jobs
+
+/// Why one firm failed, waits or was done again: where it stands first, then how it came to that.
+package struct FirmDiagnosis: Hashable, Sendable {
+    package var job: JobNumber
+    package var firm: FirmNumber
+    /// Never empty.
+    package var claims: [Claim]
+
+    package init(_ evidence: FirmEvidence) {
+        job = evidence.job
+        firm = evidence.firm
+        let rules = FirmRules(evidence)
+        claims = [rules.standing] + rules.course
+    }
+}
+
+/// The rules by which a ``FirmDiagnosis`` is made.
+struct FirmRules {
+    let evidence: FirmEvidence
+    private(set) var course: [Claim] = []
+    /// Who holds or held each lease.
+    private var holders: [LeaseID: WorkerIdentity] = [:]
+    /// The event that started what is or was last in flight.
+    private var start: RecordedEntry?
+    /// The firm's last end, success or failure.
+    private var end: RecordedEntry?
+    private var lastClaim: RecordedEntry?
+    private var lastPause: RecordedEntry?
+    private var lastFailedAttempt: RecordedEntry?
+
+    private var firm: FirmNumber { evidence.firm }
+    private var job: JobNumber { evidence.job }
+    private var state: JobState { evidence.state }
+    private var now: WallTime { evidence.now }
+
+    init(_ evidence: FirmEvidence) {
+        self.evidence = evidence
+        for entry in evidence.entries { take(entry) }
+    }
+
+    private func age(_ time: WallTime) -> String { Words.duration(max(now - time, .zero)) }
+
+    private func holder(of lease: LeaseID) -> String {
+        holders[lease].map(Words.worker) ?? "lease \(lease)"
+    }
+
+    private mutating func take(_ entry: RecordedEntry) {
+        switch entry.event {
+        case .claimed(_, let worker):
+            holders[LeaseID(entry.revision)] = worker
+            lastClaim = entry
+        case .firmStarted: start = entry
+        case .attemptFailed(_, let lease, let attempt, let retryAt):
+            lastFailedAttempt = entry
+            course.append(
+                Claim(
+                    .attempt, failed(attempt, lease, entry) + "; again at \(retryAt)",
+                    proof: proof(entry)))
+            start = nil
+        case .firmFailed(_, let lease, let attempt):
+            course.append(Claim(.attempt, failed(attempt, lease, entry), proof: proof(entry)))
+            end = entry
+            start = nil
+        case .firmEnriched:
+            end = entry
+            start = nil
+        case .released, .leaseExpired: interrupt(entry)
+        case .reset(let scope): reset(entry, scope)
+        case .retryRequested:
+            course.append(
+                Claim(
+                    .redone,
+                    "\(by(entry)) asked at \(entry.time) that it be tried again\(was)",
+                    proof: [end?.revision, entry.revision].compactMap(\.self)))
+            (start, end, lastFailedAttempt) = (nil, nil, nil)
+        case .paused: lastPause = entry
+        case .resumed: lastPause = nil
+        case .cancelled: start = nil
+        case .completed, .submitted, .firmsListed, .queued, .heartbeat, .checkpoint, .noted,
+            .purged:
+            break
+        }
+    }
+
+    /// The event that started it and the one that ended it.
+    private func proof(_ entry: RecordedEntry) -> [UInt64] {
+        [start?.revision, entry.revision].compactMap(\.self)
+    }
+
+    private func failed(
+        _ attempt: FailedAttempt, _ lease: LeaseID, _ entry: RecordedEntry
+    ) -> ClaimText {
+        var text: ClaimText = """
+            attempt \(attempt.number) by \(holder(of: lease)) ended at \(entry.time) with \
+            \(attempt.cause.name) after \(Words.duration(attempt.duration))
+            """
+        if case .failure(let body) = entry.body {
+            if !body.message.isEmpty { text += ": \(body.message)" }
+            if !body.url.isEmpty { text += ", asking \(body.url)" }
+        }
+        return text
+    }
+
+    /// What became of an attempt whose lease ended.
+    private mutating func interrupt(_ entry: RecordedEntry) {
+        defer { start = nil }
+        guard let started = start, case .firmStarted(_, let lease, let attempt) = started.event
+        else { return }
+        let why: String
+        switch entry.event {
+        case .leaseExpired(_, _, .processGone, _): why = "its process was gone"
+        case .leaseExpired(_, _, .noHeartbeat, _): why = "it was not heard of any more"
+        case .leaseExpired(_, _, .noProgress, _): why = "it made no progress"
+        case .released(_, _, .shutdown): why = "it was asked to stop"
+        case .released(_, _, .paused): why = "the job was paused"
+        case .released(_, _, .stalled): why = "nothing ended for too long"
+        case .released(_, _, .unreadable): why = "it lost sight of the job"
+        default: why = "its lease ended"  // Only the two come here.
+        }
+        course.append(
+            Claim(
+                .interrupted,
+                """
+                attempt \(attempt) by \(holder(of: lease)), begun at \(started.time), was cut off \
+                at \(entry.time): \(why); it counts for nothing, and the firm was to be done again
+                """, proof: proof(entry)))
+    }
+
+    private mutating func reset(_ entry: RecordedEntry, _ scope: ResetScope) {
+        defer { (start, lastFailedAttempt) = (nil, nil) }
+        switch scope {
+        case .startOver:
+            course.append(
+                Claim(
+                    .redone, "\(by(entry)) started the whole job over at \(entry.time)\(was)",
+                    proof: [end?.revision, entry.revision].compactMap(\.self)))
+            end = nil
+        case .keepFinished:
+            guard let started = start else { return }
+            course.append(
+                Claim(
+                    .interrupted,
+                    "\(by(entry)) reset the job at \(entry.time), which cut its attempt off",
+                    proof: [started.revision, entry.revision]))
+        }
+    }
+
+    /// `; it had failed with timeout`, of a firm that was finished before.
+    private var was: ClaimText {
+        switch end?.event {
+        case .firmFailed(_, _, let attempt): "; it had failed with \(attempt.cause.name)"
+        case .firmEnriched: "; it had been enriched"
+        default: ""  // Nothing else ends a firm.
+        }
+    }
+
+    private func by(_ entry: RecordedEntry) -> ClaimText {
+        guard case .act(let actor) = entry.body else { return "somebody" }
+        let reason = actor.reason.isEmpty ? "" : " (\(actor.reason))"
+        return "\(Words.actor(actor))\(reason)"
+    }
+}
+
+// Where it stands now.
+extension FirmRules {
+    var standing: Claim {
+        switch state.firms[firm] {
+        case .enriched: return enriched
+        case .failed(let cause): return failed(cause)
+        case .waiting: break
+        }
+        if let flight = state.flights[firm] { return working(flight) }
+        return waiting
+    }
+
+    private var enriched: Claim {
+        guard let end, case .firmEnriched(_, let lease, let totals) = end.event else {
+            return Claim(.enriched, "it is enriched", proof: [])
+        }
+        return Claim(
+            .enriched,
+            """
+            nothing is wrong: enriched at \(end.time) by \(holder(of: lease)) in attempt \
+            \(totals.attempt), \(Words.count(totals.peopleCount, "person")) on \
+            \(Words.count(totals.pageCount, "page")) in \(Words.duration(totals.duration))
+            """, proof: [end.revision])
+    }
+
+    private func failed(_ cause: FailureCause) -> Claim {
+        var text: ClaimText = "it failed: \(cause.name)"
+        var proof: [UInt64] = []
+        if let end, case .firmFailed(_, _, let attempt) = end.event {
+            text += ", given up at \(end.time) after \(Words.count(attempt.number, "attempt"))"
+            proof = [end.revision]
+        }
+        if cause == .crashesWorker {
+            text += "; a worker died each time that it was in flight"
+            proof += course.filter { $0.kind == .interrupted }.flatMap(\.revisions)
+        }
+        guard cause.isPermanent else {
+            return Claim(
+                .failed, text + "; that may pass, so a retry could help", proof: proof,
+                fix: "vcctl retry \(job) --failed --cause \(cause.name)")
+        }
+        return Claim(
+            .failed, text + "; it would fail the same way again", proof: proof,
+            fix: Self.advice(cause, job))
+    }
+
+    private static func advice(_ cause: FailureCause, _ job: JobNumber) -> String {
+        switch cause {
+        case .badAddress, .noDNS, .notFound, .privateAddress, .redirectLoop:
+            "correct its website in the list and submit that row anew"
+        case .crashesWorker:
+            "tell the maintainers of the address; vcctl retry \(job) --failed --cause "
+                + cause.name + " tries it once more"
+        case .forbidden, .robotsRefused: "the site does not want to be read; look at it by hand"
+        case .connectionFailed, .tls, .timeout, .rateLimited, .serverError, .httpError,
+            .tooLarge, .notHTML, .unreadable, .internalError, .dnsUnavailable, .connectionLost,
+            .robotsUnavailable:
+            "look at the site by hand"
+        }
+    }
+
+    private func working(_ flight: Flight) -> Claim {
+        Claim(
+            .working,
+            """
+            it is being worked on: attempt \(flight.attempt) by \(holder(of: flight.lease)) since \
+            \(flight.startedAt), for \(age(flight.startedAt))
+            """, proof: [start?.revision].compactMap(\.self))
+    }
+
+    private var waiting: Claim {
+        let batch = state.firms.batch(of: firm)
+        switch state.phase {
+        case .absent, .listing:
+            return Claim(.waiting, "it waits: the job's list is not complete yet", proof: [1])
+        case .paused:
+            return Claim(
+                .waiting, "it waits: the job is paused",
+                proof: [lastPause?.revision].compactMap(\.self), fix: "vcctl resume \(job)")
+        case .cancelled:
+            return Claim(
+                .waiting, "it will not be done: the job is cancelled",
+                proof: evidence.entries.last { $0.event.type == .cancelled }.map { [$0.revision] }
+                    ?? [], fix: "vcctl reset \(job) opens the job again")
+        case .open, .completed: break
+        }
+        if let trouble = state.troubles[firm], let retryAt = trouble.retryAt, retryAt > now {
+            let cause = trouble.lastCause.map { ": \($0.name)" } ?? ""
+            return Claim(
+                .waiting,
+                """
+                it waits until \(retryAt) for attempt \(trouble.failedAttempts + 1)\(cause)
+                """, proof: [lastFailedAttempt?.revision].compactMap(\.self))
+        }
+        guard let lease = state.leases[batch] else {
+            let firms = state.firms.firms(of: batch)
+            return Claim(
+                .waiting,
+                """
+                it waits: no worker holds batch \(batch) (firms \(firms.lowerBound)-\
+                \(firms.upperBound)) now
+                """, proof: [lastClaim?.revision].compactMap(\.self), fix: "vcctl why \(job)")
+        }
+        return held(lease, batch)
+    }
+
+    /// Its batch is held, and others are at work before it.
+    private func held(_ lease: Lease, _ batch: BatchNumber) -> Claim {
+        let ahead = state.flights.values.count { $0.lease == lease.id }
+        var text: ClaimText = """
+            it waits for its turn in batch \(batch), which \(Words.worker(lease.worker)) holds; \
+            \(Words.count(ahead, "firm")) of it in flight
+            """
+        if let crashes = state.troubles[firm]?.crashes, crashes > 0 {
+            text += "; it was in flight when a lease was lost (\(crashes)), so it is tried apart"
+        }
+        return Claim(.waiting, text, proof: [lease.id.rawValue])
+    }
+}

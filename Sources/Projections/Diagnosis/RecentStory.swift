@@ -1,0 +1,99 @@
+import Jobs
+
+/// What the last events come to: attempts that ended, and leases that were lost.
+struct RecentStory {
+    /// One attempt at a firm that ended.
+    struct Attempt {
+        var revision: UInt64
+        var time: WallTime
+        var firm: FirmNumber
+        /// Empty when it is not known.
+        var host: String
+        var duration: Duration
+        /// Nil for success.
+        var cause: FailureCause?
+        /// The firm was finished with it.
+        var isLast: Bool
+        var retryAt: WallTime?
+    }
+
+    /// Leases of one worker that were lost with it, one after the other.
+    struct Loss {
+        var worker: WorkerIdentity?
+        var revisions: [UInt64]
+        var time: WallTime
+        /// In flight under those leases.
+        var firms: Set<FirmNumber>
+    }
+
+    private(set) var attempts: [Attempt] = []
+    private(set) var losses: [Loss] = []
+    /// Per firm in flight the event that started it, as far as it is among the recent ones.
+    private(set) var starts: [FirmNumber: UInt64] = [:]
+    private(set) var lastHeartbeat: [UInt64: UInt64] = [:]
+    /// The last event that ended a lease.
+    private(set) var lastLeaseEnd: UInt64?
+
+    init(_ evidence: JobEvidence) {
+        var state = evidence.before
+        for entry in evidence.entries {
+            take(entry, state, evidence.hosts)
+            evolve(&state, entry.event, entry.recorded)
+        }
+    }
+
+    private mutating func take(
+        _ entry: RecordedEntry, _ state: JobState, _ hosts: [FirmNumber: String]
+    ) {
+        switch entry.event {
+        case .firmStarted(let firm, _, _): starts[firm] = entry.revision
+        case .attemptFailed(let firm, _, let attempt, let retryAt):
+            end(entry, firm, attempt.duration, attempt.cause, hosts)
+            attempts[attempts.count - 1].retryAt = retryAt
+        case .firmFailed(let firm, _, let attempt):
+            end(entry, firm, attempt.duration, attempt.cause, hosts)
+            attempts[attempts.count - 1].isLast = true
+        case .firmEnriched(let firm, _, let totals):
+            end(entry, firm, totals.duration, nil, hosts)
+            attempts[attempts.count - 1].isLast = true
+        case .heartbeat(let worker): lastHeartbeat[worker] = entry.revision
+        case .leaseExpired(let batch, let lease, let reason, _):
+            lastLeaseEnd = entry.revision
+            // A worker that hangs is another matter than one that dies.
+            if reason != .noProgress { lose(entry, batch, lease, state) }
+        case .released: lastLeaseEnd = entry.revision
+        case .completed, .reset: losses = []  // What comes now begins anew.
+        case .submitted, .firmsListed, .queued, .claimed, .checkpoint, .paused, .resumed,
+            .retryRequested, .cancelled, .noted, .purged:
+            break
+        }
+    }
+
+    private mutating func end(
+        _ entry: RecordedEntry, _ firm: FirmNumber, _ duration: Duration, _ cause: FailureCause?,
+        _ hosts: [FirmNumber: String]
+    ) {
+        var host = hosts[firm] ?? ""
+        if case .failure(let body) = entry.body, !body.url.isEmpty {
+            host = FailedFirm.host(of: body.url)
+        }
+        attempts.append(
+            Attempt(
+                revision: entry.revision, time: entry.time, firm: firm, host: host,
+                duration: duration, cause: cause, isLast: false))
+    }
+
+    private mutating func lose(
+        _ entry: RecordedEntry, _ batch: BatchNumber, _ lease: LeaseID, _ state: JobState
+    ) {
+        let worker = state.leases[batch].flatMap { $0.id == lease ? $0.worker : nil }
+        let firms = Set(state.flights.filter { $0.value.lease == lease }.keys)
+        if let last = losses.last, last.worker == worker {
+            losses[losses.count - 1].revisions.append(entry.revision)
+            losses[losses.count - 1].firms.formUnion(firms)
+        } else {
+            losses.append(
+                Loss(worker: worker, revisions: [entry.revision], time: entry.time, firms: firms))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Jobs
+import Projections
+import Synchronization
+import Testing
+
+@testable import vcctl
+
+@Suite("why, bisect and replay --step")
+struct ExplainTests {
+    @Test("why tells claims with their events and what to do next, also as JSON and on 40 columns")
+    func why() async throws {
+        let fixture = try await Fixture.morning()
+        try await fixture.writer.perform(.pause(Fixture.maria), on: Fixture.busy)
+        let plain = try await fixture.run(["why", "330001"])
+        #expect(plain.status == .done)
+        #expect(plain.output.contains("  1. paused by maria@office via vcctl at 2026-03-03T"))
+        #expect(plain.output.contains("Next: vcctl resume 330001"))
+        #expect(plain.output.contains("· vcctl history 330001 --from "))
+        let json = try await fixture.run(["why", "330001", "--json"])
+        #expect(json.output.hasPrefix(#"{"v":1,"job":330001,"#))
+        #expect(json.output.contains(#""claims":[{"kind":"paused","text":"paused by maria"#))
+        let narrow = try await fixture.run(["why", "330001"], width: 40)
+        for line in narrow.output.split(separator: "\n") { #expect(line.count <= 40, "\(line)") }
+    }
+
+    @Test("why of a firm; of one that is not in the list, exit status 3")
+    func whyFirm() async throws {
+        let fixture = try await Fixture.morning()
+        let failed = try await fixture.run(["why", "330001", "#4"])
+        #expect(failed.output.contains("it failed: not-found, given up at "))
+        #expect(failed.output.contains("it would fail the same way again"))
+        #expect(!failed.output.contains("\u{1B}"))
+        let none = try await fixture.run(["why", "330001", "13"])
+        #expect(none.status == .notFound)
+        #expect(none.talk.contains("its firms have the numbers 1 to 12"))
+    }
+
+    @Test("why of a past moment says that presence is unknown rather than that nobody lived")
+    func whyThen() async throws {
+        let fixture = try await Fixture.morning()
+        let then = try await fixture.run(["why", "330001", "--at", "first:queued"])
+        #expect(then.output.contains("whether they lived then is not on record"))
+        #expect(!then.output.contains("no worker is alive"))
+    }
+
+    @Test("bisect tells the event, the values, and how often it changed")
+    func bisect() async throws {
+        let fixture = try await Fixture.morning()
+        let found = try await fixture.run(
+            ["bisect", "330001", "--where", "failedCount >= 2", "--all"])
+        #expect(found.status == .done)
+        #expect(found.output.contains("'failedCount >= 2' became true with #"))
+        #expect(found.output.contains("firmFailed"))
+        #expect(found.output.contains("  failedCount: 1 -> 2"))
+        #expect(found.output.contains("It changed 1 time from #1 to #"))
+        let never = try await fixture.run(["bisect", "330001", "--where", "failedCount > 40"])
+        #expect(never.status == .notFound)
+        #expect(never.output.contains("failedCount at the end: 2"))
+        let json = try await fixture.run(
+            ["bisect", "330001", "10..20", "--where", "run == 1", "--json"])
+        #expect(json.output.contains(#""fromRevision":10,"toRevision":20,"wasTrueBefore":true"#))
+    }
+
+    @Test("bisect refuses what it cannot read with the place and the nearest field")
+    func bisectErrors() async throws {
+        let fixture = try await Fixture.morning()
+        let typo = try await fixture.run(["bisect", "330001", "--where", "failedCuont > 4"])
+        #expect(typo.status == .usage)
+        #expect(typo.talk.contains("at character 1: there is no field 'failedCuont'"))
+        #expect(typo.talk.contains("Fix: did you mean 'failedCount'?"))
+        let none = try await fixture.run(["bisect", "330001", "--where", "firm:99.state == failed"])
+        #expect(none.status == .notFound)
+        await #expect(throws: (any Error).self) {
+            try await fixture.run(["bisect", "330001", "10-20", "--where", "run == 1"])
+        }
+    }
+
+    @Test("replay --to shows the state of then, the same as show does")
+    func replayTo() async throws {
+        let fixture = try await Fixture.morning()
+        let replay = try await fixture.run(["replay", "330001", "--to", "first:leaseExpired"])
+        let show = try await fixture.run(["show", "330001", "--at", "first:leaseExpired"])
+        #expect(replay.output.hasSuffix(show.output))
+        let json = try await fixture.run(["replay", "330001", "--to", "HEAD~3", "--json"])
+        #expect(json.output.contains(#""state":{"v":1,"job":330001,"#))
+    }
+
+    @Test("replay --step tells every event, and what it changed from what to what")
+    func steps() async throws {
+        let fixture = try await Fixture.morning()
+        let all = try await fixture.run(["replay", "330001", "--step"])
+        let head = try await fixture.run(["show", "330001", "--json"])
+        let told = all.output.split(separator: "\n").filter { !$0.hasPrefix("        ") }
+        #expect(head.output.contains("\"revision\":\(told.count - 1),"), "a header and each event")
+        #expect(all.output.contains("enrichedCount       2 -> 3"))
+        #expect(
+            all.output.contains(
+                "firm:5              in flight, attempt 1 -> waiting (1 lost with a lease)"))
+        let json = try await fixture.run(
+            ["replay", "330001", "--step", "--from", "first:firmFailed", "--json"])
+        #expect(json.output.contains(#"{"name":"failedCount","old":"0","new":"1"}"#))
+    }
+
+    @Test("on a terminal it waits: Enter goes on, a number skips, nonsense is asked again, q ends")
+    func waiting() async throws {
+        let fixture = try await Fixture.morning()
+        let answers = Mutex(["", "3", "what?", "", "q", "never asked"])
+        let prompts = Mutex(0)
+        let told = try await fixture.run(["replay", "330001", "--step"], width: 100) { _ in
+            prompts.withLock { $0 += 1 }
+            return answers.withLock { $0.removeFirst() }
+        }
+        let events = told.output.split(separator: "\n").compactMap { line in
+            Int(line.split(separator: " ").first ?? "").map { _ in line }
+        }
+        #expect(events.count == 4)
+        #expect(events.last?.contains("   6  ") == true, "1, 2, then 3 further, and the next")
+        #expect(prompts.withLock { $0 } == 5)
+    }
+}
