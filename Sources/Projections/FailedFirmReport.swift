@@ -38,18 +38,7 @@ package struct FailedFirm: Hashable, Sendable {
     package var isErased: Bool
 
     /// The host that was asked last, or the one that the list names; empty when there is none.
-    package var host: String {
-        Self.host(of: url.isEmpty ? website : url)
-    }
-
-    static func host(of address: String) -> String {
-        var rest = Substring(address)
-        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-        rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        if !rest.hasPrefix("[") { rest = rest.prefix { $0 != ":" } }
-        return rest.lowercased()
-    }
+    package var host: String { (url.isEmpty ? website : url).websiteHost }
 }
 
 /// The firms that failed for one cause.

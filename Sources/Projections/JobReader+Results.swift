@@ -32,7 +32,8 @@ extension JobReader {
 }
 
 extension FirmResult {
-    fileprivate init(
+    /// - Parameter entry: What finished the firm; nil while it waits.
+    init(
         _ firm: FirmNumber, _ record: FirmRecord?, _ status: FirmStatus, _ entry: RecordedEntry?
     ) {
         self.init(firm: firm, record: record, status: status)

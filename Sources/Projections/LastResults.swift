@@ -10,8 +10,17 @@ struct LastResults {
     init(
         of job: JobNumber, through tip: Tip, firmCount: UInt32, reader: JobReader
     ) async throws(ProjectionError) {
-        var revisions = [UInt64](repeating: 0, count: Int(firmCount))
-        try await reader.entries(of: job, .first...tip.revision) { entry in
+        revisions = [UInt64](repeating: 0, count: Int(firmCount))
+        try await read(.first...tip.revision, of: job, reader)
+    }
+
+    /// Takes in what finished firms in `range`, which follows what was read before.
+    mutating func read(
+        _ range: ClosedRange<Revision>, of job: JobNumber, _ reader: JobReader
+    ) async throws(ProjectionError) {
+        var revisions = self.revisions
+        self.revisions = []  // Else the other is copied at the first write.
+        try await reader.entries(of: job, range) { entry in
             switch entry.event {
             case .firmEnriched(let firm, _, _), .firmFailed(let firm, _, _):
                 let index = Int(firm.rawValue) - 1
@@ -24,6 +33,19 @@ struct LastResults {
             return true
         }
         self.revisions = revisions
+    }
+
+    /// Nothing read yet.
+    init(firmCount: UInt32) {
+        revisions = [UInt64](repeating: 0, count: Int(firmCount))
+    }
+
+    /// The same, with room for a list that has grown.
+    func extended(to firmCount: UInt32) -> LastResults {
+        var result = self
+        let missing = Int(firmCount) - revisions.count
+        if missing > 0 { result.revisions += repeatElement(0, count: missing) }
+        return result
     }
 
     /// Nil for a firm that no event has finished.

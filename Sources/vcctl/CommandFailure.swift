@@ -82,7 +82,11 @@ extension CommandFailure {
 
     init(_ error: MomentError) {
         switch error {
-        case .notAMoment, .future: self.init(.usage, error.description)
+        case .notAMoment, .notARange, .future: self.init(.usage, error.description)
+        case .reversed(_, let range, _, _):
+            let other = MomentRange(from: range.end, to: range.start)
+            self.init(
+                .usage, error.description, fix: "write it the other way round: '\(other)'")
         case .notYet, .noSuchPoint: self.init(.notFound, error.description)
         case .unreadable(let error): self.init(error)
         }

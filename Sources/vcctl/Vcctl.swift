@@ -29,6 +29,11 @@ struct Vcctl: AsyncParsableCommand {
                     WatchCommand.self, ExportCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
+                name: "Firms and changes",
+                subcommands: [
+                    FirmsCommand.self, FirmCommand.self, DiffCommand.self, EventsCommand.self,
+                ]),
+            CommandGroup(
                 name: "Failure and history",
                 subcommands: [
                     WhyCommand.self, FailedCommand.self, RetryCommand.self, HistoryCommand.self,

@@ -2,28 +2,18 @@ package import EventLog
 
 /// The stored form of the fleet's events; type numbers are stream 0's own.
 extension FleetEvent {
-    private enum StoredType: UInt16 {
-        case workerStarted = 1
-        case workerStopped = 2
-        case workerLost = 3
-    }
-
     package func encoded() -> Event {
         var detail = ByteWriter()
-        let type: StoredType
         switch self {
         case .workerStarted(let worker, let start):
-            type = .workerStarted
             detail.worker(worker)
             detail.text(start.release)
             detail.number(start.firmsInFlight)
             detail.number(start.batchesInFlight)
         case .workerStopped(let worker, let reason):
-            type = .workerStopped
             detail.worker(worker)
             detail.byte(reason.rawValue)
         case .workerLost(let worker, let observer):
-            type = .workerLost
             detail.worker(worker)
             detail.number(observer)
         }
@@ -31,7 +21,7 @@ extension FleetEvent {
     }
 
     package init(decoding stored: Event) throws(DecodingFailure) {
-        guard let type = StoredType(rawValue: stored.type) else {
+        guard let type = FleetEventType(rawValue: stored.type) else {
             throw .unknownType(stored.type)
         }
         guard stored.version == JobEntry.version else {

@@ -3,7 +3,7 @@ package import EventLog
 /// Between a job's entries and the log's events.
 extension JobEntry {
     /// The version of the encodings that this release writes, of every type.
-    static let version: UInt8 = 1
+    package static let version: UInt8 = 1
 
     /// The stored form.
     ///

@@ -79,6 +79,6 @@ extension JobReader {
             }
         }
         let rows = try await listedFirms(firms, of: evidence.job, in: evidence.state.firms)
-        return rows.mapValues { FailedFirm.host(of: $0.website) }
+        return rows.mapValues { $0.website.websiteHost }
     }
 }

@@ -75,7 +75,7 @@ struct RecentStory {
     ) {
         var host = hosts[firm] ?? ""
         if case .failure(let body) = entry.body, !body.url.isEmpty {
-            host = FailedFirm.host(of: body.url)
+            host = body.url.websiteHost
         }
         attempts.append(
             Attempt(

@@ -49,6 +49,9 @@ package struct ResolvedMoment: Hashable, Sendable {
 /// Why there is no such moment.
 package enum MomentError: Error, Hashable, Sendable {
     case notAMoment(String)
+    case notARange(String)
+    /// The start comes after the end.
+    case reversed(JobNumber, MomentRange, start: UInt64, end: UInt64)
     /// The job exists, and did not then.
     case notYet(JobNumber, MomentExpression)
     /// Nothing is known of it yet; `newest` is the job's last event.
@@ -67,6 +70,13 @@ extension MomentError: CustomStringConvertible {
             'yesterday 9am', 2026-11-23T14:05, checkpoint:12, firm:1281, first:firmFailed \
             or last:claimed
             """
+        case .notARange(let text):
+            """
+            '\(Self.shown(text))' is not a range; write two moments with '..' between them, such \
+            as HEAD~50..HEAD, 'yesterday 18:00..' or ..checkpoint:3
+            """
+        case .reversed(_, _, let start, let end):
+            "the range begins at #\(start), which comes after its end, #\(end)"
         case .notYet(let job, let moment): "job \(job) did not exist yet at \(moment)"
         case .future(let job, let moment, let newest):
             "\(moment) is still to come; the newest event of job \(job) is #\(newest)"

@@ -42,7 +42,7 @@ extension FirmProfile {
 }
 
 extension FirmProfile.Person {
-    fileprivate var json: JSONObject {
+    var json: JSONObject {
         var object = JSONObject()
         object.add("name", name)
         object.add("title", title)
@@ -58,7 +58,7 @@ extension FirmProfile.Person {
 }
 
 extension FirmProfile.PageVisit {
-    fileprivate var json: JSONObject {
+    var json: JSONObject {
         var object = JSONObject()
         object.add("url", url)
         object.add("status", status)

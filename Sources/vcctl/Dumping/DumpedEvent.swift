@@ -36,7 +36,7 @@ struct DumpedEvent {
         self.revision = revision
         guard commit.stream != .fleet else {
             let event = try FleetEvent(decoding: stored)
-            type = event.name
+            type = event.type.name
             fields = { _ in EventFields.json(event) }
             return
         }

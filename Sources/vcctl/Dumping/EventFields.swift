@@ -100,17 +100,6 @@ enum EventFields {
     }
 }
 
-extension FleetEvent {
-    /// The word for it.
-    var name: String {
-        switch self {
-        case .workerStarted: "workerStarted"
-        case .workerStopped: "workerStopped"
-        case .workerLost: "workerLost"
-        }
-    }
-}
-
 extension WorkerIdentity {
     fileprivate static func name(of id: UInt64) -> String {
         WorkerIdentity(id: id, processID: 0, host: "").name
