@@ -26,13 +26,14 @@ struct Vcctl: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     SubmitCommand.self, PreviewCommand.self, ListCommand.self, ShowCommand.self,
-                    WatchCommand.self, ExportCommand.self,
+                    WatchCommand.self, TopCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Failure and history",
                 subcommands: [
                     FailedCommand.self, RetryCommand.self, HistoryCommand.self, NoteCommand.self,
                     ReplayCommand.self,
+                    LogsCommand.self, TailCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",
@@ -42,6 +43,7 @@ struct Vcctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
+                    DoctorCommand.self, HealthCommand.self,
                     WorkersCommand.self, BackupCommand.self, RestoreCommand.self,
                     PurgeCommand.self, LogGroupCommand.self, ConfigCommand.self,
                 ]),
