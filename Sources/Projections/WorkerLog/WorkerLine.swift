@@ -142,7 +142,7 @@ extension WorkerLine {
     static func shown(_ text: String) -> String {
         let limit = 300
         let scalars = text.unicodeScalars
-        // Scalar by scalar: a quote with a mark on it is another character, and still ends the field.
+        // Scalar by scalar: a quote with a mark on it is another character, and ends the field.
         var quoted = String.UnicodeScalarView()
         for scalar in scalars.prefix(limit) {
             if scalar == "\\" || scalar == "\"" { quoted.append("\\") }
