@@ -106,6 +106,8 @@ struct LogsTests {
         following.cancel()
         await #expect(throws: CancellationError.self) { try await following.value }
         #expect(!console.output.text.contains("330002"))
+        let told = console.output.text.split(separator: "\n")
+        #expect(Set(told).count == told.count, "nothing is told twice")
         #expect(console.output.text.hasPrefix(#"{"v":1,"job":330001,"revision":"#))
     }
 
