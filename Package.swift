@@ -105,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "vc-worker",
             dependencies: [
-                "Enrichment", "EventLog", "Jobs", "Settings", "Worker",
+                "Enrichment", "EventLog", "Jobs", "Projections", "Settings", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -8,9 +8,12 @@ extension Settings {
     ///   - flags: What the command line gave.
     ///   - environment: Of it, variables that begin with `VC_` count; set to nothing is not set.
     ///   - file: A JSON object of settings; nil for the one that `VC_CONFIG` names, if any.
+    ///   - needed: The settings that matter; all others have their standard values, whatever is
+    ///     set, so that a bad one stops nobody who does not use it. Nil for all.
     /// - Throws: ``SettingError``.
     package static func resolve(
-        flags: [Setting: String], environment: [String: String], file: String?
+        flags: [Setting: String], environment: [String: String], file: String?,
+        needed: Set<Setting>? = nil
     ) throws(SettingError) -> Settings {
         // A variable that is set to nothing is not set: scripts can unset one no other way for a
         // single command.
@@ -28,7 +31,7 @@ extension Settings {
             let values = try read(file)
             layers.append((.file(file), { values[$0] }))
         }
-        return try Settings(layers: layers)
+        return try Settings(layers: layers, needed: needed)
     }
 
     private static func read(_ path: String) throws(SettingError) -> [Setting: String] {

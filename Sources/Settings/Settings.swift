@@ -8,10 +8,15 @@ package struct Settings: Sendable {
 
     private var values: [Setting: Effective] = [:]
 
-    /// - Parameter layers: From the strongest to the weakest.
+    /// - Parameters:
+    ///   - layers: From the strongest to the weakest.
+    ///   - needed: The settings that are looked up; nil for all.
     /// - Throws: ``SettingError``.
-    init(layers: [(origin: SettingOrigin, value: (Setting) -> String?)]) throws(SettingError) {
-        for setting in Setting.allCases {
+    init(
+        layers: [(origin: SettingOrigin, value: (Setting) -> String?)],
+        needed: Set<Setting>? = nil
+    ) throws(SettingError) {
+        for setting in Setting.allCases where needed?.contains(setting) ?? true {
             var effective = Effective(text: setting.standard, origin: .standard)
             for layer in layers {
                 guard let text = layer.value(setting) else { continue }

@@ -18,6 +18,8 @@ package struct SheetFindings: Hashable, Sendable {
     package private(set) var rowsWithoutWebsite: [Int] = []
     package private(set) var rowsWithoutName: [Int] = []
     package private(set) var unusable: [Unusable] = []
+    /// Websites inside somebody's own network: workers do not visit them.
+    package private(set) var privateWebsites: [Unusable] = []
     /// In the order of their first rows.
     package var duplicates: [Duplicate] {
         duplicateOrder.compactMap { groups[$0] }
@@ -31,7 +33,7 @@ package struct SheetFindings: Hashable, Sendable {
     /// Nothing to look at.
     package var isEmpty: Bool {
         rowsWithoutWebsite.isEmpty && rowsWithoutName.isEmpty && unusable.isEmpty
-            && duplicateOrder.isEmpty
+            && privateWebsites.isEmpty && duplicateOrder.isEmpty
     }
 
     /// Looks at every row once; memory grows with the number of different websites.
@@ -51,6 +53,10 @@ package struct SheetFindings: Hashable, Sendable {
             unusable.append(
                 Unusable(sheetRow: row.sheetRow, website: row.website, why: parts.kind))
         case .address:
+            if parts.isPrivate {
+                privateWebsites.append(
+                    Unusable(sheetRow: row.sheetRow, website: row.website, why: .address))
+            }
             guard let key = parts.key else { return }
             guard let first = firstRows[key] else {
                 firstRows[key] = row.sheetRow

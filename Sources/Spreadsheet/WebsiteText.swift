@@ -38,6 +38,18 @@ struct WebsiteParts {
         }
     }
 
+    /// It is an address inside somebody's own network, which no worker visits.
+    var isPrivate: Bool {
+        guard kind == .address else { return false }
+        let host = text[authority].map(Self.lowercase)
+        if host.first == UInt8(ascii: "[") {
+            let inner = host.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+            return PrivateHost.isPrivate(String(decoding: inner, as: UTF8.self))
+        }
+        let name = host.prefix { $0 != UInt8(ascii: ":") }
+        return PrivateHost.isPrivate(String(decoding: name, as: UTF8.self))
+    }
+
     /// See ``WebsiteText/key(of:)``.
     var key: String? {
         guard kind == .address else { return nil }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Glibc
 import Jobs
 import Logging
+import Projections
 import ServiceLifecycle
 import Settings
 import Synchronization

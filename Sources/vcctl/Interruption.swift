@@ -40,6 +40,7 @@ enum Interruption {
         waitForByte(end, milliseconds: -1)
         task.withLock { $0?.cancel() }
         waitForByte(end, milliseconds: graceMilliseconds)
+        TerminalScreen.restore()
         _exit(CommandStatus.interrupted.rawValue)
     }
 

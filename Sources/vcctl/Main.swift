@@ -43,6 +43,9 @@ extension Vcctl {
     static func parse(_ arguments: [String]) -> Parsed {
         if arguments == ["--version"] { return .ended(sayVersion()) }
         let wantsJSON = arguments.contains("--json")
+        if let suggestion = Suggestion.find(forHelp: arguments, root: self) {
+            return .ended(report(suggestion.failure, on: .ofProcess(isJSON: wantsJSON)))
+        }
         let command: any ParsableCommand
         do { command = try parseAsRoot(arguments) } catch {
             guard let suggestion = Suggestion.find(for: arguments, root: self) else {

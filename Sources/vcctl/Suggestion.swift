@@ -30,6 +30,16 @@ struct Suggestion: Hashable, Sendable {
         return nil
     }
 
+    /// The same of what help is asked for (`help bogus`, `log help bogus`); nil when it is there.
+    static func find(
+        forHelp arguments: [String], root: any ParsableCommand.Type
+    ) -> Suggestion? {
+        guard let place = arguments.prefix(2).firstIndex(of: "help") else { return nil }
+        var words = arguments
+        words.remove(at: place)
+        return find(for: words, root: root)
+    }
+
     private static func children(
         of type: any ParsableCommand.Type
     ) -> [any ParsableCommand.Type] {

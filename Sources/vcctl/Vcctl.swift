@@ -26,7 +26,7 @@ struct Vcctl: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     SubmitCommand.self, PreviewCommand.self, ListCommand.self, ShowCommand.self,
-                    WatchCommand.self, ExportCommand.self, ReportCommand.self,
+                    WatchCommand.self, TopCommand.self, ExportCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Firms and changes",
@@ -37,8 +37,8 @@ struct Vcctl: AsyncParsableCommand {
                 name: "Failure and history",
                 subcommands: [
                     WhyCommand.self, FailedCommand.self, RetryCommand.self, HistoryCommand.self,
-                    NoteCommand.self, BisectCommand.self, ReplayCommand.self, CapsuleCommand.self,
-                    ImportCommand.self,
+                    LogsCommand.self, TailCommand.self, NoteCommand.self, BisectCommand.self,
+                    ReplayCommand.self, CapsuleCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",
@@ -48,9 +48,9 @@ struct Vcctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    WorkersCommand.self, BackupCommand.self, RestoreCommand.self,
-                    PurgeCommand.self, LogGroupCommand.self, ConfigCommand.self,
-                    CompletionCommand.self,
+                    DoctorCommand.self, HealthCommand.self, WorkersCommand.self,
+                    BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
+                    LogGroupCommand.self, ConfigCommand.self, CompletionCommand.self,
                 ]),
         ])
 }

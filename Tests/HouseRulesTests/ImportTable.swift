@@ -55,8 +55,8 @@ let importTable: [String: ImportRule] = [
     "vc-worker": ImportRule(
         allowed: .only(
             system.union([
-                "Worker", "EventLog", "Jobs", "Enrichment", "Settings", "ArgumentParser",
-                "Logging", "ServiceLifecycle", "UnixSignals",
+                "Worker", "EventLog", "Jobs", "Projections", "Enrichment", "Settings",
+                "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
             ]))),
     "example-sites": ImportRule(allowed: .only(system.union(["ExampleSites", "ArgumentParser"]))),
 ]

@@ -133,10 +133,11 @@ struct ScreenTests {
         let text = try await screen("workers")
         #expect(
             text == """
-                WORKER              STATE    SINCE     HEARTBEAT  PROGRESS  HOLDS
-                w-7f3a 4127@host-a  gone     09:00:00  -          -         -
-                w-b201 4131@host-a  running  09:00:00  4 s ago    16 s ago  330001: batch 1, 2
+                WORKER              STATE          UP  HEARTBEAT  PROGRESS  HOLDS
+                w-7f3a 4127@host-a  gone     6 m 16 s  -          -         -
+                w-b201 4131@host-a  running  6 m 16 s  4 s ago    16 s ago  330001: batch 1, 2
                 --all shows 1 more, which ended
+                host-a: 2 starts in the last day, 1 of them lost
 
                 """)
         #expect(try await screen("workers", "--all").contains("w-00c3 99@host-b    stopped"))

@@ -2,6 +2,7 @@ import EventLog
 import Jobs
 import Testing
 
+@testable import Projections
 @testable import Worker
 
 @Suite("The worker's lines")
@@ -15,23 +16,23 @@ struct LineTests {
             ("a\u{61c}b\u{ad}c\u{fff9}", "a\\u{61c}b\\u{ad}c\\u{fff9}"),
         ])
     func harmless(text: String, expected: String) {
-        #expect(shown(text) == expected)
+        #expect(WorkerLine.shown(text) == expected)
     }
 
     @Test("a long text is cut")
     func cut() {
-        #expect(shown(String(repeating: "a", count: 5_000)).count == 303)
+        #expect(WorkerLine.shown(String(repeating: "a", count: 5_000)).count == 303)
     }
 
     @Test("numbers and times read as in the guide")
     func wording() {
-        #expect(grouped(41_210) == "41,210")
-        #expect(grouped(999) == "999")
-        #expect(grouped(1_000_000) == "1,000,000")
-        #expect(seconds(.milliseconds(4_160)) == "4.2s")
-        #expect(minutes(.seconds(312)) == "5m12s")
-        #expect(minutes(.seconds(48)) == "48s")
-        #expect(minutes(.seconds(7_380)) == "2h03m")
+        #expect(WorkerLine.grouped(41_210) == "41,210")
+        #expect(WorkerLine.grouped(999) == "999")
+        #expect(WorkerLine.grouped(1_000_000) == "1,000,000")
+        #expect(WorkerLine.seconds(.milliseconds(4_160)) == "4.2s")
+        #expect(WorkerLine.minutes(.seconds(312)) == "5m12s")
+        #expect(WorkerLine.minutes(.seconds(48)) == "48s")
+        #expect(WorkerLine.minutes(.seconds(7_380)) == "2h03m")
     }
 
     @Test("a stale job's line says who, where, for how long and why")

@@ -39,6 +39,11 @@ package struct WorkerEnd: Hashable, Sendable {
 package struct FleetAssignment: Hashable, Sendable {
     package var job: JobNumber
     package var held: HeldBatch
+
+    package init(job: JobNumber, held: HeldBatch) {
+        self.job = job
+        self.held = held
+    }
 }
 
 /// Which workers the fleet's events tell of; the fold of stream 0.

@@ -6,13 +6,23 @@ struct FirmNames {
     private let job: JobNumber
     private let reader: JobReader
     /// Tells which batch a firm is in.
-    var shape: FirmTable?
+    private var shape: FirmTable?
     /// As listed; none of a list that has been erased.
     private var names: [BatchNumber: [String]] = [:]
 
     init(job: JobNumber, reader: JobReader) {
         self.job = job
         self.reader = reader
+    }
+
+    /// Learns which firms are in which batch: the list's shape comes with the first event, which
+    /// may be in this very chunk.
+    mutating func takeShape(from chunk: [RecordedEntry], after before: JobState) {
+        if case .submitted(let submission) = chunk.first?.event {
+            shape = FirmTable(firmCount: submission.firmCount, batchSize: submission.batchSize)
+        } else if shape == nil {
+            shape = before.firms
+        }
     }
 
     /// Reads what `chunk` needs and is not known, and forgets what it does not need.

@@ -1,6 +1,7 @@
 import Enrichment
 import EventLog
 import Jobs
+import Projections
 import Worker
 
 // Workers, and the supervisor that starts them again.

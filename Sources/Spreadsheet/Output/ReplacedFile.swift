@@ -31,10 +31,15 @@ final class ReplacedFile {
         let number = Self.counter.add(1, ordering: .relaxed).newValue
         // Beside the target, because a rename cannot cross file systems.
         let temporary = "\(directory).\(name).\(getpid())-\(number).part"
-        // A process killed in mid-write may have left a file of this very name.
+        LeftoverParts(directory: directory.isEmpty ? "." : String(directory), name: String(name))
+            .remove()
+        // One of this very name that could not be told to be nobody's.
         unlink(temporary)
         descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: errorText(errno)) }
+        // Says that somebody is writing it, for as long as this process lives. A file system
+        // without locks says nothing, and then nobody tidies up there.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         self.path = path
         temporaryPath = temporary
     }

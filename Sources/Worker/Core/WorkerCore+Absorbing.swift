@@ -89,20 +89,20 @@ extension WorkerCore {
             guard let holding = desk.holding(of: firm, under: lease) else { return }
             desk.holdings[holding.batch]?.progressAt = now.monotonic
             desk.holdings[holding.batch]?.queue.append(firm)
-            let id = AttemptID(
-                job: desk.job, firm: firm, lease: lease, attempt: attempt.number)
             let message = desk.messages.removeValue(forKey: firm) ?? attempt.cause.name
             say(
                 .willRetry(
-                    id, desk.name(of: firm), after: retryAt - entry.time, message, plan.policy))
+                    desk.job, firm, failedAttempt: attempt.number, desk.name(of: firm),
+                    after: retryAt - entry.time, message, plan.policy))
         case .firmEnriched(let firm, let lease, _):
             conclude(firm, lease, of: &desk, now)
         case .firmFailed(let firm, let lease, let attempt):
             if mine {
-                let id = AttemptID(
-                    job: desk.job, firm: firm, lease: lease, attempt: attempt.number)
                 let message = desk.messages.removeValue(forKey: firm) ?? attempt.cause.name
-                say(.failed(id, desk.name(of: firm), message, plan.policy))
+                say(
+                    .failed(
+                        desk.job, firm, attempt: attempt.number, desk.name(of: firm), message,
+                        plan.policy))
             }
             conclude(firm, lease, of: &desk, now)
         case .checkpoint:
@@ -156,7 +156,10 @@ extension WorkerCore {
         running[id] = RunningAttempt(
             name: record.name, startedAt: now.monotonic,
             deadline: now.monotonic + plan.attemptDeadline)
-        say(.starting(id, record.name, of: desk.state.firmCount, plan.policy))
+        say(
+            .starting(
+                id.job, id.firm, attempt: id.attempt, record.name, of: desk.state.firmCount,
+                plan.policy))
         effects.append(.startFirm(id, record))
     }
 

@@ -1,5 +1,6 @@
 import EventLog
 import Jobs
+import Projections
 
 /// Stopping, pausing, and clearing away what is finished.
 extension WorkerCore {

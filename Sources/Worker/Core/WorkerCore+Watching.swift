@@ -1,5 +1,6 @@
 import EventLog
 import Jobs
+import Projections
 
 /// Two clocks: who lives, and who gets on with it. Our own leases, and those of others.
 extension WorkerCore {

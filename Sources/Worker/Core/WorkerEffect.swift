@@ -1,5 +1,6 @@
 package import EventLog
 package import Jobs
+package import Projections
 
 /// What the worker's logic wants done; each is answered by the input that its comment names.
 package enum WorkerEffect: Sendable {

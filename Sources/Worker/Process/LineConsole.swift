@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+package import Projections
 import Synchronization
 
 /// Standard output and standard error as the supervisor reads them: one line, one write, at once.

@@ -1,7 +1,7 @@
 package import Enrichment
 package import EventLog
 package import Jobs
-import Projections
+package import Projections
 import Synchronization
 
 /// The shell around ``WorkerCore``: it carries effects out and brings their answers back.

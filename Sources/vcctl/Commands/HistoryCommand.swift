@@ -53,11 +53,9 @@ struct HistoryCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
-        let last = try await end(reader, console)
-        let first = try await start(reader, console)
-        guard first <= last else {
-            throw CommandFailure(.usage, "--from is #\(first), which comes after the end, #\(last)")
-        }
+        let range = try await MomentRange(job: target.job, reader: reader, console: console)
+            .find(from: from, to: to ?? moment.at)
+        let (first, last) = (range.lowerBound, range.upperBound)
         try await checkFirm(reader)
         let types = try types()
         var screen = HistoryScreen(console.look, last: last)
@@ -103,23 +101,5 @@ struct HistoryCommand: LogCommand {
                 }
                 return type
             })
-    }
-
-    private func start(_ reader: JobReader, _ console: Console) async throws -> UInt64 {
-        guard let expression = try MomentOptions(at: from).expression(console) else { return 1 }
-        // A time names the last event before it; a range begins with the first one after.
-        let found: ResolvedMoment
-        do {
-            found = try await reader.resolve(expression, of: target.job, now: console.look.now)
-        } catch .notYet { return 1 }
-        guard case .time(let time) = expression, found.time < time else { return found.revision }
-        return found.revision + 1
-    }
-
-    private func end(_ reader: JobReader, _ console: Console) async throws -> UInt64 {
-        guard let expression = try MomentOptions(at: to ?? moment.at).expression(console) else {
-            return try await reader.tip(of: target.job, at: .head).revision.rawValue
-        }
-        return try await reader.resolve(expression, of: target.job, now: console.look.now).revision
     }
 }

@@ -24,7 +24,7 @@ struct ListCommand: LogCommand {
             "Only jobs with this status: \(JobStatus.listed).", valueName: "status"))
     var status: String?
 
-    @OptionGroup var moment: MomentOptions
+    @OptionGroup var moment: TimeOptions
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
@@ -36,7 +36,7 @@ struct ListCommand: LogCommand {
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        let asked = try moment.findInAllJobs(console)
+        let asked = try moment.find(console)
         let reader = JobReader(log)
         var views: [JobView] = []
         var outcome = CommandStatus.done

@@ -21,7 +21,9 @@ struct LogStatsCommand: Command {
         if console.isJSON {
             console.print(StatsScreen.json(statistics))
         } else {
-            console.print(StatsScreen.lines(statistics))
+            let width = console.look.width
+            console.print(
+                StatsScreen.lines(statistics).flatMap { $0.wrapped(width: width, indent: 4) })
         }
         return .done
     }

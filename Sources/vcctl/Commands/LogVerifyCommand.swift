@@ -41,7 +41,9 @@ struct LogVerifyCommand: Command {
         if console.isJSON {
             console.print(VerifyScreen.json(report, replay))
         } else {
-            console.print(VerifyScreen.lines(report, replay))
+            let width = console.look.width
+            console.print(
+                VerifyScreen.lines(report, replay).flatMap { $0.wrapped(width: width, indent: 4) })
         }
         if let obstacle { throw obstacle }
         let isSound = report.findings.isEmpty && replay?.isSound ?? true

@@ -50,7 +50,8 @@ struct SubmitCommand: LogCommand {
 
     private func prepare() async throws -> (ListSurvey, BatchPlan) {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
-        let settings = try ProcessSettings.resolve([.batchSize: batchSize])
+        let settings = try ProcessSettings.resolve(
+            [.batchSize: batchSize], needed: [.batchSize])
         do throws(BatchPlanError) {
             let plan = try BatchPlan(
                 rowByteCounts: survey.rowByteCounts, size: settings.count(.batchSize),

@@ -11,6 +11,8 @@ struct WorkersCommand: LogCommand {
             "running" and "gone" are what this machine's kernel says; of a worker on another \
             machine only its heartbeats tell. HEARTBEAT is when it was last heard of, PROGRESS \
             when an attempt at a firm last ended: a worker that beats without progress hangs. \
+            UP is how long it has run, or ran; below the table is how often workers were \
+            started in the last day, where that is more often than there are workers. \
             With --at, a time; whether a process lived then is known from events alone.
 
             Examples:
@@ -23,7 +25,7 @@ struct WorkersCommand: LogCommand {
     @Flag(help: "Show those that ended, too.")
     var all = false
 
-    @OptionGroup var moment: MomentOptions
+    @OptionGroup var moment: TimeOptions
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
@@ -35,25 +37,16 @@ struct WorkersCommand: LogCommand {
     func run(
         on log: any Log, _ board: any PresenceBoard, _ console: Console
     ) async throws -> CommandStatus {
-        let asked = try moment.findInAllJobs(console)
-        let reader = FleetReader(log)
-        let workers = try await reader.workers(at: asked.moment)
-        let held = try await reader.assignments(at: asked.moment, now: asked.now)
-        let views = try workers.map { worker in
-            // The kernel knows of now only.
-            let presence =
-                asked.moment == .head && worker.end == nil
-                ? try board.presence(of: worker.identity.name) : .unknown
-            return WorkerView(
-                worker: worker, presence: presence, held: held[worker.identity.id] ?? [])
-        }
+        let asked = try moment.find(console)
+        let views = try await WorkerView.all(on: log, board, at: asked)
         let shown = views.filter { all || $0.worker.end == nil }
         if console.isJSON {
-            for view in shown { console.print(WorkersScreen.json(view)) }
+            for view in shown {
+                console.print(WorkersScreen.json(view, of: views, now: asked.now))
+            }
         } else {
             console.print(
-                WorkersScreen.lines(
-                    shown, hiddenCount: views.count - shown.count, asked.look(console.look)))
+                WorkersScreen.lines(shown, of: views, asked.look(console.look)))
         }
         return .done
     }

@@ -10,6 +10,9 @@ struct LogOptions: ParsableArguments {
             "The directory of the log (default: $VC_LOG, else ./data).", valueName: "dir"))
     var log: String?
 
+    /// What opening a log depends on.
+    private static let needed: Set<Setting> = [.log, .allowUnsupportedFileSystem]
+
     func validate() throws {
         if let log { try Self.check(log) }
     }
@@ -31,7 +34,7 @@ struct LogOptions: ParsableArguments {
     /// The log's directory, where a worker would look for it too: the option, then `VC_LOG`, then
     /// the file that `VC_CONFIG` names.
     func path() throws -> String {
-        try path(ProcessSettings.resolve([.log: log]))
+        try path(ProcessSettings.resolve([.log: log], needed: Self.needed))
     }
 
     private func path(_ settings: Settings) throws(CommandFailure) -> String {
@@ -50,7 +53,7 @@ struct LogOptions: ParsableArguments {
             case .change: .readWrite
             case .create: .create
             }
-        let settings = try ProcessSettings.resolve([.log: log])
+        let settings = try ProcessSettings.resolve([.log: log], needed: Self.needed)
         let options = Self.options(settings)
         return try LocalLog.open(at: path(settings), mode: mode, options: options) { notice in
             console.say(Line("Notice: ", .yellow) + Line(notice.description))
@@ -59,7 +62,7 @@ struct LogOptions: ParsableArguments {
 
     /// How a log is worked on, as the environment says.
     func settings() throws -> LocalLog.Options {
-        try Self.options(ProcessSettings.resolve([:]))
+        try Self.options(ProcessSettings.resolve([:], needed: Self.needed))
     }
 
     private static func options(_ settings: Settings) -> LocalLog.Options {

@@ -14,6 +14,7 @@ struct HistoryScreen {
     private let revisionWidth: Int
     private let timeWidth: Int
     private let whoWidth: Int
+    private let isNarrow: Bool
     private var day = ""
 
     /// - Parameter last: The last revision that may be shown.
@@ -23,29 +24,49 @@ struct HistoryScreen {
         timeWidth = look.isTerminal ? 8 : 25
         // A narrow terminal gets the first word: a worker's short name, a person without program.
         whoWidth = (look.width ?? 120) < 110 ? 12 : 22
+        isNarrow = (look.width ?? 120) < Self.narrowWidth
     }
+
+    /// Below, what happened stands on lines of its own.
+    private static let narrowWidth = 66
 
     static func revisionWidth(last: UInt64) -> Int { max("\(last)".count, 4) }
 
     var header: Line {
-        row("SEQ", "TIME", "EVENT", "WHO", style: .bold) + Line("WHAT", .bold)
+        let titles = row("SEQ", "TIME", "EVENT", "WHO", style: .bold)
+        return isNarrow ? titles.cut(to: look.width ?? .max) : titles + Line("WHAT", .bold)
     }
 
     /// The event's line or lines, after a line for its day when that is a new one.
     mutating func lines(_ line: HistoryLine) -> [Line] {
+        let isFolded = line.heartbeatCount > 1
+        return lines(
+            revision: isFolded ? "··" : "\(line.revision)", time: line.time,
+            event: isFolded ? "" : line.event, line.type.style, who: line.who,
+            what: Line(line.what, isFolded ? .dim : .plain))
+    }
+
+    /// The same of anything that happened.
+    mutating func lines(
+        revision: String, time: WallTime, event: String, _ style: Line.Style, who: String,
+        what: Line
+    ) -> [Line] {
         var lines: [Line] = []
-        let today = line.time.date(look.zone)
+        let today = time.date(look.zone)
         if look.isTerminal, today != day {
             lines.append(Line("── \(today) ──", .dim))
             day = today
         }
-        let isFolded = line.heartbeatCount > 1
-        let time = look.isTerminal ? line.time.clock(look.zone) : line.time.rfc3339(look.zone)
-        let start = row(
-            isFolded ? "··" : "\(line.revision)", time, isFolded ? "" : line.event, who(line),
-            style: line.type.style)
-        let what = Line(line.what, isFolded ? .dim : .plain)
+        let clock = look.isTerminal ? time.clock(look.zone) : time.rfc3339(look.zone)
+        let start = row(revision, clock, event, short(who), style: style)
         guard let width = look.width else { return lines + [start + what] }
+        if isNarrow {
+            lines.append(start.cut(to: width))
+            let indent = Line.spaces(revisionWidth + Self.gap)
+            guard what.width > 0 else { return lines }
+            let folds = what.folded(width: max(width - indent.width, 8), limit: Self.foldLimit)
+            return lines + folds.map { (indent + $0).cut(to: width) }
+        }
         let room = max(width - start.width, 20)
         let folds = what.folded(width: room, limit: Self.foldLimit)
         let indent = Line(String(repeating: " ", count: start.width))
@@ -55,9 +76,9 @@ struct HistoryScreen {
         return lines
     }
 
-    private func who(_ line: HistoryLine) -> String {
-        guard whoWidth < 20 else { return line.who }
-        return line.who.split(separator: " ").first.map(String.init) ?? ""
+    private func short(_ who: String) -> String {
+        guard whoWidth < 20 else { return who }
+        return who.split(separator: " ").first.map(String.init) ?? ""
     }
 
     private func row(

@@ -8,10 +8,11 @@ enum ListScreen {
             return ["There is no such job; 'vcctl submit FILE' makes one."]
         }
         var table = Table([
-            Table.Column("JOB"), Table.Column("FILE", minimumWidth: 10), Table.Column("STATUS"),
-            Table.Column("DONE", .right), Table.Column("%", .right),
-            Table.Column("FAILED", .right), Table.Column("RATE", .right),
-            Table.Column("LEFT", minimumWidth: 8), Table.Column("WORKERS", .right),
+            Table.Column("JOB"), Table.Column("FILE", minimumWidth: 10, dropOrder: 4),
+            Table.Column("STATUS"), Table.Column("DONE", .right, dropOrder: 1),
+            Table.Column("%", .right), Table.Column("FAILED", .right, dropOrder: 3),
+            Table.Column("RATE", .right, dropOrder: 5), Table.Column("LEFT", dropOrder: 2),
+            Table.Column("WORKERS", .right, dropOrder: 6),
         ])
         for view in views {
             let summary = view.summary

@@ -88,6 +88,13 @@ enum PreviewScreen {
             "badWebsite",
             "\(count(unusable.count, "website", "websites")) that cannot be visited",
             unusable.map { "row \($0.sheetRow): \($0.website) (\(words($0.why)))" })
+        let inside = findings.privateWebsites
+        add(
+            "privateWebsite",
+            """
+            \(count(inside.count, "website is", "websites are")) inside a private network, where \
+            workers do not go
+            """, inside.map { "row \($0.sheetRow): \($0.website)" })
         let duplicates = findings.duplicates
         add(
             "duplicate",

@@ -1,67 +1,45 @@
-import EventLog
 import Jobs
 import Projections
 
-/// One worker, and what is known of it from all sides.
-struct WorkerView: Hashable, Sendable {
-    var worker: FleetWorker
-    /// What this machine's kernel says of its process.
-    var presence: Presence
-    var held: [FleetAssignment]
-
-    /// What it comes to, in one word.
-    enum Standing: String, Hashable, Sendable {
-        case running
-        /// It has not said that it stops, its process is gone.
-        case gone
-        /// It runs, or ran, on another machine: only heartbeats can tell.
-        case elsewhere
-        case stopped
-        case lost
-    }
-
-    var standing: Standing {
-        switch worker.end?.manner {
-        case .stopped: return .stopped
-        case .lost: return .lost
-        case nil: break
-        }
-        switch presence {
-        case .present: return .running
-        case .gone: return .gone
-        case .unknown: return .elsewhere
-        }
-    }
-
-    /// Since any of its leases was last heard of; nil when it holds none.
-    var heartbeatAge: Duration? { held.map(\.held.heartbeatAge).min() }
-
-    /// Since an attempt last ended under any of its leases; nil when it holds none.
-    var progressAge: Duration? { held.map(\.held.progressAge).min() }
-}
-
 /// What `workers` prints.
 enum WorkersScreen {
-    static func lines(_ views: [WorkerView], hiddenCount: Int, _ look: Look) -> [Line] {
+    /// - Parameter all: Also those that are not shown: they tell how often workers were started.
+    static func lines(_ views: [WorkerView], of all: [WorkerView], _ look: Look) -> [Line] {
+        let hiddenCount = all.count - views.count
         guard !views.isEmpty else {
             let hidden = hiddenCount > 0 ? " (--all shows \(hiddenCount.grouped) that ended)" : ""
             return [Line("No worker is running\(hidden); start one with vc-worker.")]
         }
-        var table = Table([
-            Table.Column("WORKER", minimumWidth: 12), Table.Column("STATE"), Table.Column("SINCE"),
-            Table.Column("HEARTBEAT"), Table.Column("PROGRESS"),
-            Table.Column("HOLDS", minimumWidth: 12),
-        ])
+        // A column of dashes would only take room.
+        let showsMemory = views.contains { $0.memoryByteCount != nil }
+        var columns = [
+            Table.Column("WORKER", minimumWidth: 12), Table.Column("STATE"),
+            Table.Column("UP", .right, dropOrder: 2), Table.Column("HEARTBEAT", dropOrder: 3),
+            Table.Column("PROGRESS", dropOrder: 1),
+            Table.Column("HOLDS", minimumWidth: 12, dropOrder: 4),
+        ]
+        if showsMemory {
+            columns.insert(Table.Column("MEMORY", .right, dropOrder: 5), at: 3)
+        }
+        var table = Table(columns)
         for view in views {
-            table.add([
-                Line(view.worker.identity.words), state(view), Line(since(view, look)),
+            var cells = [
+                Line(view.worker.identity.words), state(view),
+                Line(view.uptime(at: look.now).words),
                 Line(view.heartbeatAge.map { "\($0.words) ago" } ?? "-"),
                 Line(view.progressAge.map { "\($0.words) ago" } ?? "-"), Line(holds(view)),
-            ])
+            ]
+            if showsMemory {
+                cells.insert(Line(view.memoryByteCount.map(\.byteWords) ?? "-"), at: 3)
+            }
+            table.add(cells)
         }
         var lines = table.lines(width: look.width)
         if hiddenCount > 0 {
             lines.append(Line("--all shows \(hiddenCount.grouped) more, which ended", .dim))
+        }
+        for start in StartCount.all(in: all, now: look.now) where start.isRestarting {
+            lines += start.line.wrapped(width: look.width, indent: 2)
         }
         return lines
     }
@@ -86,10 +64,6 @@ enum WorkersScreen {
         }
     }
 
-    private static func since(_ view: WorkerView, _ look: Look) -> String {
-        (view.worker.end?.at ?? view.worker.startedAt).column(look)
-    }
-
     private static func holds(_ view: WorkerView) -> String {
         guard !view.held.isEmpty else { return "-" }
         let byJob = Dictionary(grouping: view.held, by: \.job).sorted { $0.key < $1.key }
@@ -99,7 +73,7 @@ enum WorkersScreen {
         }.joined(separator: "; ")
     }
 
-    static func json(_ view: WorkerView) -> JSONObject {
+    static func json(_ view: WorkerView, of all: [WorkerView], now: WallTime) -> JSONObject {
         let worker = view.worker
         var object = JSONObject.line
         object.add("worker", worker.identity.name)
@@ -111,6 +85,11 @@ enum WorkersScreen {
         object.add("batchesInFlight", worker.start.batchesInFlight)
         object.add("startedAt", worker.startedAt.jsonTime)
         object.add("endedAt", worker.end?.at.jsonTime)
+        object.add("uptimeSeconds", view.uptime(at: now).secondsValue)
+        object.add("memoryByteCount", view.memoryByteCount)
+        let starts = StartCount.all(in: all, now: now).first { $0.host == worker.identity.host }
+        object.add("startsOnHostInLastDay", starts?.startCount ?? 0)
+        object.add("lostOnHostInLastDay", starts?.lostCount ?? 0)
         object.add("heartbeatAgeSeconds", view.heartbeatAge?.secondsValue)
         object.add("progressAgeSeconds", view.progressAge?.secondsValue)
         object.add(

@@ -1,0 +1,21 @@
+import Settings
+
+/// A variable that looks like a setting and is none: a misspelt setting is one that is not set.
+struct UnknownVariable: Hashable, Sendable {
+    var name: String
+    /// The variable that was probably meant; nil when none is near.
+    var meant: String?
+
+    /// Those in `environment`, in order of name.
+    static func all(in environment: [String: String]) -> [UnknownVariable] {
+        let known = Setting.allCases.map(\.variable) + ["VC_CONFIG"]
+        return environment.keys.sorted()
+            .filter { $0.hasPrefix("VC_") && !known.contains($0) }
+            .map { name in
+                let nearest = known.map { (name: $0, distance: editDistance($0, name)) }
+                    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+                let isNear = (nearest?.distance ?? .max) <= max(2, name.utf8.count / 4)
+                return UnknownVariable(name: name, meant: isNear ? nearest?.name : nil)
+            }
+    }
+}
