@@ -49,7 +49,7 @@ extension StateField {
     var words: [String]? {
         switch self {
         case .plain(.status): JobStatus.allCases.map(\.rawValue)
-        case .firm(_, .state): FirmStanding.allCases.map(\.rawValue)
+        case .firm(_, .state): FirmStage.Kind.allCases.map(\.rawValue)
         case .firm(_, .cause): FailureCause.allCases.map(\.name)
         case .plain, .cause, .firm: nil
         }
@@ -70,18 +70,5 @@ extension StateField {
         let plain = Plain.allCases.map(\.rawValue).joined(separator: ", ")
         let parts = FirmPart.allCases.map(\.rawValue).joined(separator: "|")
         return "\(plain), causes.CAUSE, firm:NUMBER.\(parts)"
-    }
-}
-
-/// A firm's place between waiting and done, in one word.
-package enum FirmStanding: String, CaseIterable, Hashable, Sendable {
-    case waiting, inFlight, enriched, failed
-
-    package init(_ firm: FirmNumber, in state: JobState) {
-        switch state.firms[firm] {
-        case .enriched: self = .enriched
-        case .failed: self = .failed
-        case .waiting: self = state.flights[firm] == nil ? .waiting : .inFlight
-        }
     }
 }

@@ -62,7 +62,7 @@ package struct StateView: Sendable {
 
     private func value(of part: StateField.FirmPart, _ firm: FirmNumber) -> StateValue {
         switch part {
-        case .state: return .word(FirmStanding(firm, in: state).rawValue)
+        case .state: return .word(FirmStage(of: firm, in: state).kind.rawValue)
         case .cause:
             if case .failed(let cause) = state.firms[firm] { return .word(cause.name) }
             return state.troubles[firm]?.lastCause.map { .word($0.name) } ?? .null

@@ -39,7 +39,7 @@ extension JobReader {
         guard table.contains(firm) else { return nil }
         let isListed = table.batch(of: firm).rawValue <= folded.state.listedBatchCount
         let rows = isListed ? try await listedFirms([firm], of: job, in: table) : [:]
-        var filter = FirmFilter(firm: firm, batch: table.batch(of: firm))
+        var filter = FirmTouches(firm: firm, batch: table.batch(of: firm))
         var entries: [RecordedEntry] = []
         let range = Revision.first...folded.tip.revision
         try await self.entries(of: job, range, bodiesOf: Self.firmProofs) { entry in
@@ -57,7 +57,7 @@ extension JobReader {
 }
 
 /// Picks the events that touch one firm.
-private struct FirmFilter {
+private struct FirmTouches {
     let firm: FirmNumber
     let batch: BatchNumber
     /// Under which the firm is in flight.
@@ -90,11 +90,5 @@ private struct FirmFilter {
             .firmsListed, .queued, .heartbeat, .checkpoint, .noted, .purged:
             return false
         }
-    }
-}
-
-extension FirmRanges {
-    fileprivate func contains(_ firm: FirmNumber) -> Bool {
-        ranges.contains { $0.contains(firm.rawValue) }
     }
 }

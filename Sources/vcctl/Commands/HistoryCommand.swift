@@ -53,9 +53,9 @@ struct HistoryCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
-        let range = try await MomentRange(job: target.job, reader: reader, console: console)
-            .find(from: from, to: to ?? moment.at)
-        let (first, last) = (range.lowerBound, range.upperBound)
+        let bounds = RevisionBounds(from: from, to: to ?? moment.at)
+        let range = try await bounds.find(in: target.job, reader, console)
+        let (first, last) = (range.lowerBound.rawValue, range.upperBound.rawValue)
         try await checkFirm(reader)
         let types = try types()
         var screen = HistoryScreen(console.look, last: last)

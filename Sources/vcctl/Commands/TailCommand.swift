@@ -116,7 +116,7 @@ extension HistoryFeed.Item {
     var typeName: String {
         switch self {
         case .job(_, let line): line.event
-        case .fleet(let event, _, _): event.name
+        case .fleet(let event, _, _): event.type.name
         }
     }
 

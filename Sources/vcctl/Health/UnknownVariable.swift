@@ -1,3 +1,4 @@
+import Projections
 import Settings
 
 /// A variable that looks like a setting and is none: a misspelt setting is one that is not set.

@@ -27,7 +27,7 @@ struct TailScreen {
         case .fleet(let event, let revision, let time):
             job = Line("fleet", .dim)
             told = screen.lines(
-                revision: "\(revision)", time: time, event: event.name, event.style,
+                revision: "\(revision)", time: time, event: event.type.name, event.style,
                 who: event.who, what: Line(event.what))
         }
         guard !isOfOneJob else { return told }
@@ -55,7 +55,7 @@ struct TailScreen {
             object.add("job", UInt64(0))
             object.add("revision", revision)
             object.add("time", time.jsonTime)
-            object.add("type", event.name)
+            object.add("type", event.type.name)
             object.add("firm", UInt32?.none)
             object.add("who", event.who)
             object.add("what", event.what)
@@ -65,9 +65,6 @@ struct TailScreen {
 }
 
 extension FleetEvent {
-    /// All of ``name``.
-    static let names = ["workerStarted", "workerStopped", "workerLost"]
-
     fileprivate var who: String {
         switch self {
         case .workerStarted(let worker, _), .workerStopped(let worker, _),

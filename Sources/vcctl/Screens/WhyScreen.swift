@@ -74,7 +74,7 @@ enum WhyScreen {
         object.add("name", evidence.record?.name)
         object.add("website", evidence.record?.website)
         object.add("revision", evidence.state.revision)
-        object.add("state", FirmStanding(diagnosis.firm, in: evidence.state).rawValue)
+        object.add("state", FirmStage(of: diagnosis.firm, in: evidence.state).kind.rawValue)
         object.add("claims", diagnosis.claims.map(json))
         return object
     }
