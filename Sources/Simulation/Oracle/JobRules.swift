@@ -207,6 +207,10 @@ extension JobRules {
         try checkAuthor(of: lease, covering: firm, origin)
         try require(firms[Int(firm) - 1] == .waiting, "firm \(firm) is finished")
         try require(flights[firm] == nil, "firm \(firm) is in flight")
+        let worker = leases[lease]?.worker
+        let beside = flights.filter { leases[$0.value.lease]?.worker == worker }.keys
+        let isTrial = ([firm] + beside).contains { crashes[Int($0) - 1] >= crashLimit - 1 }
+        try require(beside.isEmpty || !isTrial, "a firm on trial is not alone")
         try require(attempt == attempts[Int(firm) - 1] + 1, "attempt \(attempt) is not the next")
         flights[firm] = Flight(lease: lease, attempt: attempt)
     }
@@ -232,6 +236,7 @@ extension JobRules {
             }
             try require(flight.attempt == attempt.number, "of another attempt")
             try require(crashes[Int(firm) - 1] >= crashLimit, "blamed too soon")
+            try require(suspects.count == 1, "blamed though it was not alone")
         } else {
             let number = try land(firm, lease, attempt.number, origin)
             try require(

@@ -71,6 +71,11 @@ struct JobDesk {
     /// The job is open, and neither this worker nor another works on it.
     var isNobodys: Bool { state.phase == .open && state.leases.isEmpty && claiming.isEmpty }
 
+    /// Whether firms of a batch may be started: its rows are read, and it is not given back.
+    func isAtWork(_ holding: Holding) -> Bool {
+        holding.records != nil && !ending.contains(holding.lease)
+    }
+
     /// The batch that this worker holds and that covers `firm`, if it does so under `lease`.
     func holding(of firm: FirmNumber, under lease: LeaseID) -> Holding? {
         guard let holding = holdings[state.firms.batch(of: firm)], holding.lease == lease
