@@ -47,6 +47,7 @@ extension CommandFailure {
         case let error as JobWriteError: self.init(error)
         case let error as SpreadsheetError: self.init(error)
         case let error as SettingError: self.init(.usage, error.description)
+        case let error as SettingWriter.LostRace: self.init(.wrongState, error.description)
         case let status as CommandStatus: self.init(status, "stopped")
         default: self.init(.failed, "\(error)")
         }

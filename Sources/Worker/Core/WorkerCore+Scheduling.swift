@@ -81,7 +81,9 @@ extension WorkerCore {
         let busy = desks.values.reduce(0) { $0 + busyBatchCount(of: $1, now) }
         let all = held.values.reduce(0, +)
         guard busy < plan.batchesInFlight, all < plan.batchesInFlight * 8 else { return }
-        for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) }) {
+        let isFull = held.values.count { $0 > 0 } >= plan.jobsInFlight
+        for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) })
+        where !isFull || held[job] ?? 0 > 0 {
             guard let batch = desks[job]?.claimableBatch(at: now.monotonic) else { continue }
             desks[job]?.claiming.insert(batch)
             desks[job]?.outbox.append(.claim(batch, me))

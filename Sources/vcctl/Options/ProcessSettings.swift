@@ -1,20 +1,23 @@
 import Settings
 
-/// The settings as this process finds them: options, then the environment, then a file.
+/// The settings as this process finds them: options, then the environment, then
+/// what the log records, then a file.
 enum ProcessSettings {
     /// Resolves all settings.
     ///
     /// - Parameters:
     ///   - options: What the command line gave; nil where it gave nothing.
     ///   - file: The file of settings; nil for the one that `VC_CONFIG` names, if any.
+    ///   - recorded: What the log records, by the settings' names.
     static func resolve(
-        _ options: [Setting: String?], file: String? = nil
+        _ options: [Setting: String?], recorded: [String: String] = [:], file: String? = nil
     ) throws(SettingError) -> Settings {
         var variables: [String: String] = [:]
         for name in Setting.allCases.map(\.variable) + ["VC_CONFIG"] {
             variables[name] = environment(name)
         }
         return try Settings.resolve(
-            flags: options.compactMapValues(\.self), environment: variables, file: file)
+            flags: options.compactMapValues(\.self), environment: variables,
+            recorded: recorded, file: file)
     }
 }

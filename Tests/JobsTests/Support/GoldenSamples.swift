@@ -65,6 +65,22 @@ enum GoldenSamples {
         ),
         ("fleet-workerStopped", .workerStopped(worker, .signal)),
         ("fleet-workerLost", .workerLost(worker, observer: 0xb201)),
+        (
+            "fleet-workerStarted-2",
+            .workerStarted(
+                worker,
+                WorkerStart(
+                    release: "0.2.0", firmsInFlight: 8, batchesInFlight: 4,
+                    settings: [
+                        StartSetting(key: "firms-in-flight", value: "8", origin: .flag),
+                        StartSetting(key: "heartbeat", value: "20s", origin: .environment),
+                    ]))
+        ),
+        (
+            "fleet-settingChanged",
+            .settingChanged(
+                SettingChange(key: "firms-in-flight", old: nil, new: "32", actor: maria))
+        ),
     ]
 
     private static func attempt(_ number: UInt8, _ cause: FailureCause) -> FailedAttempt {
