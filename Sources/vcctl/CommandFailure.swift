@@ -98,6 +98,9 @@ extension CommandFailure {
             self.init(
                 .wrongState, "job \(job) is \(status.rawValue): cannot \(asked) it",
                 fix: Self.fix(for: status, job))
+        case .requestTaken:
+            self.init(
+                .wrongState, error.description, fix: "give every change a request ID of its own")
         case .rejected, .lostRace: self.init(.wrongState, error.description)
         case .unreadable(let error): self.init(error)
         case .log(let error): self.init(error)

@@ -65,9 +65,10 @@ struct SubmitCommand: LogCommand {
     private func submit(
         _ survey: ListSurvey, _ plan: BatchPlan, to log: any Log, _ console: Console
     ) async throws -> CommandStatus {
-        let job = try await Submitter(log, now: console.now).submit(
+        let submitted = try await Submitter(log, now: console.now).submit(
             survey, plan, path: list.file, choice: list.choice(), actor: change.actor)
-        return report(survey, plan, job: job, on: console)
+        if submitted.isRepeated { console.say(ChangeOptions.repeatedWords) }
+        return report(survey, plan, job: submitted.job, on: console)
     }
 
     private func report(

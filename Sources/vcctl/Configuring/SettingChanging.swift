@@ -41,7 +41,7 @@ struct SettingChanging {
             }
         }
         guard !outcome.isRepeated else {
-            return console.say(Line("Done before by this request; nothing was changed now.", .dim))
+            return console.say(ChangeOptions.repeatedWords)
         }
         for change in outcome.changes { explainUptake(change, outcome.before, console) }
     }

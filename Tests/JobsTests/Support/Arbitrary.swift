@@ -79,11 +79,9 @@ struct Arbitrary {
     }
 
     private mutating func settingChange() -> SettingChange {
-        var actor = actor()
-        actor.requestID = random.oneIn(2) ? "" : text()
-        return SettingChange(
+        SettingChange(
             key: text(), old: random.oneIn(2) ? nil : text(), new: random.oneIn(2) ? nil : text(),
-            actor: actor)
+            actor: actor())
     }
 
     mutating func fleetEvent() -> FleetEvent {
@@ -158,7 +156,9 @@ extension Arbitrary {
     }
 
     private mutating func actor() -> Actor {
-        Actor(user: text(), host: text(), program: text(), reason: text())
+        Actor(
+            user: text(), host: text(), program: text(), reason: text(),
+            requestID: random.oneIn(2) ? "" : text())
     }
 
     private mutating func attempt() -> FailedAttempt {

@@ -57,6 +57,13 @@ enum GoldenSamples {
         ("state-absent", JobState()), ("state-busy", busyState), ("state-large", largeState),
     ]
 
+    /// What needs the second version of its encoding.
+    static let second: [(String, JobEntry)] = {
+        var actor = maria
+        actor.requestID = "deploy-17"
+        return [("paused-2", JobEntry(.paused, .act(actor)))]
+    }()
+
     static let fleet: [(String, FleetEvent)] = [
         (
             "fleet-workerStarted",
