@@ -18,7 +18,8 @@ extension Setting {
         case .enricher: .restart
         case .checkpointInterval, .heartbeat, .staleThreshold, .stallLimit, .firmsInFlight,
             .batchesInFlight, .jobsInFlight, .maxAttempts, .retryBase, .retryCap, .retryAfterCap,
-            .attemptDeadline, .grace, .memoryLimit, .pagesPerFirm, .pageTimeout, .requestsPerHost,
+            .attemptDeadline, .breaker, .grace, .memoryLimit, .pagesPerFirm, .pageTimeout,
+            .requestsPerHost,
             .pausePerHost:
             .live
         }
@@ -62,6 +63,11 @@ extension Setting {
         case .retryAfterCap: "Sites may ask for years; a day is the most that a job can wait."
         case .attemptDeadline:
             "Shorter than stall-limit; a visit takes 30 to 60 s where a site is slow."
+        case .breaker:
+            """
+            Fewer than 5 firms say nothing of a list; more than 1,000 are a long time to fail. A \
+            job that was resumed sees a whole fresh window before it can be paused again.
+            """
         case .grace:
             "Below the supervisor's own patience (pm2: kill_timeout 30 s), which kills after that."
         case .memoryLimit:

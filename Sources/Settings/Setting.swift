@@ -14,6 +14,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case retryCap = "retry-cap"
     case retryAfterCap = "retry-after-cap"
     case attemptDeadline = "attempt-deadline"
+    case breaker
     case grace
     case memoryLimit = "memory-limit"
     case enricher
@@ -34,6 +35,8 @@ extension Setting {
         case duration(ClosedRange<Duration>)
         /// An amount of memory in megabytes, or `off`.
         case size(ClosedRange<Int>)
+        /// A share of so many, `50%/20`, or `off`.
+        case share(of: ClosedRange<Int>)
         case flag
     }
 
@@ -61,6 +64,7 @@ extension Setting {
         case .retryCap: .duration(.zero ... .seconds(86_400))
         case .retryAfterCap: .duration(.zero ... .seconds(86_400))
         case .attemptDeadline: .duration(.milliseconds(100) ... .seconds(3_600))
+        case .breaker: .share(of: 5...1_000)
         case .grace: .duration(.zero ... .seconds(600))
         case .memoryLimit: .size(128...1_000_000)
         case .enricher: .choice(["website", "none"])
@@ -89,6 +93,7 @@ extension Setting {
         case .retryCap: "2m"
         case .retryAfterCap: "15m"
         case .attemptDeadline: "90s"
+        case .breaker: "off"
         case .grace: "20s"
         case .memoryLimit: "1500MB"
         case .enricher: "website"
@@ -118,6 +123,8 @@ extension Setting {
         case .retryCap: "No wait between two attempts is longer, unless the site asks for it."
         case .retryAfterCap: "The longest that a site's Retry-After is honoured."
         case .attemptDeadline: "How long one attempt at a firm may take in all."
+        case .breaker:
+            "Pauses a job when that share of its last firms failed with one cause: 50%/20, or off."
         case .grace:
             "How long a stopping worker waits for firms in flight; below pm2's kill_timeout."
         case .memoryLimit:

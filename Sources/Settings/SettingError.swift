@@ -63,6 +63,9 @@ extension Setting.Kind: CustomStringConvertible {
                 + " \(DurationText.format(range.upperBound)), such as 90s or 5m"
         case .size(let range):
             "off, or from \(range.lowerBound)MB to \(range.upperBound / 1_000)GB, such as 1500MB"
+        case .share(let range):
+            "off, or 1 to 100 % of the last \(range.lowerBound) to \(range.upperBound), such as"
+                + " 50%/20"
         case .flag: "true or false"
         }
     }

@@ -52,6 +52,11 @@ package struct Settings: Sendable {
         SizeText.parse(text(setting))
     }
 
+    /// A share in percent, and of how many; nil when it is off.
+    package func share(_ setting: Setting) -> (percent: Int, of: Int)? {
+        ShareText.parse(text(setting))
+    }
+
     private func checkTogether() throws(SettingError) {
         if duration(.staleThreshold) < duration(.heartbeat) * 3 {
             throw .contradiction(
@@ -77,6 +82,8 @@ extension Setting {
         case .count(let range): Int(text).map(range.contains) ?? false
         case .duration(let range): DurationText.parse(text).map(range.contains) ?? false
         case .size(let range): text == "off" || SizeText.parse(text).map(range.contains) ?? false
+        case .share(let range):
+            text == "off" || ShareText.parse(text).map { range.contains($0.of) } ?? false
         case .flag: text == "true" || text == "false"
         }
     }

@@ -15,6 +15,8 @@ struct WorkerOptions: ParsableArguments {
     var maxAttempts: String?
     @Option(help: Self.help(.attemptDeadline))
     var attemptDeadline: String?
+    @Option(help: Self.help(.breaker))
+    var breaker: String?
     @Option(help: Self.help(.checkpointInterval))
     var checkpointInterval: String?
     @Option(help: Self.help(.heartbeat))
@@ -52,7 +54,7 @@ struct WorkerOptions: ParsableArguments {
     var given: [Setting: String] {
         let texts: [Setting: String?] = [
             .log: log, .firmsInFlight: firmsInFlight, .batchesInFlight: batchesInFlight,
-            .jobsInFlight: jobsInFlight, .memoryLimit: memoryLimit,
+            .jobsInFlight: jobsInFlight, .memoryLimit: memoryLimit, .breaker: breaker,
             .maxAttempts: maxAttempts, .attemptDeadline: attemptDeadline,
             .checkpointInterval: checkpointInterval, .heartbeat: heartbeat,
             .staleThreshold: staleThreshold, .stallLimit: stallLimit, .retryBase: retryBase,
@@ -68,7 +70,7 @@ struct WorkerOptions: ParsableArguments {
     private static func help(_ setting: Setting) -> ArgumentHelp {
         switch setting.kind {
         case .flag: ArgumentHelp(stringLiteral: setting.explanation)
-        case .text, .choice, .count, .duration, .size:
+        case .text, .choice, .count, .duration, .size, .share:
             ArgumentHelp(
                 stringLiteral: setting.explanation + " (default: \(setting.standard))")
         }

@@ -53,6 +53,19 @@ struct SettingsTests {
         }
     }
 
+    @Test("a share is a percentage of a number, or off")
+    func shares() throws {
+        let settings = try Settings.resolve(
+            flags: [.breaker: "50%/20"], environment: [:], file: nil)
+        #expect(settings.share(.breaker)?.percent == 50)
+        #expect(settings.share(.breaker)?.of == 20)
+        for text in ["50/20", "50%", "0%/20", "101%/20", "50%/4", "50%/1001", "-1%/20", "50%/20/2"]
+        {
+            #expect(!Setting.breaker.accepts(text), "\(text)")
+        }
+        #expect(Setting.breaker.accepts("off"))
+    }
+
     @Test("every setting says why its bounds are what they are")
     func reasons() {
         for setting in Setting.allCases { #expect(setting.boundsReason.hasSuffix(".")) }

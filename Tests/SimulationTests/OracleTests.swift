@@ -86,6 +86,30 @@ struct OracleTests {
         #expect(throws: Violation.self) { try rules.take([(7, late)], from: Self.origin(7)) }
     }
 
+    @Test("lets a worker pause a job only when its last firms failed with one cause")
+    func breaker() throws {
+        let pause = JobEvent.paused
+        for (isEnough, window) in [(true, 1), (false, 2)] {
+            var rules = try Self.rules()
+            rules.breaker = (50, window)
+            let attempt = FailedAttempt(number: 1, cause: .notFound, duration: .zero)
+            try rules.take(
+                [(6, .firmFailed(FirmNumber(1), lease: LeaseID(4), attempt: attempt))],
+                from: Self.origin(7))
+            if isEnough {
+                try rules.take([(7, pause)], from: Self.origin(7))
+                try rules.take([(8, .resumed)], from: Self.origin(nil))
+                #expect(throws: Violation.self) {
+                    try rules.take([(9, pause)], from: Self.origin(7))
+                }
+            } else {
+                #expect(throws: Violation.self) {
+                    try rules.take([(7, pause)], from: Self.origin(7))
+                }
+            }
+        }
+    }
+
     @Test("refuses company for a firm that a third loss would fail")
     func trial() throws {
         var rules = try Self.rules()

@@ -92,6 +92,43 @@ struct PlanTests {
         #expect(state.troubles.isEmpty, "nobody is suspected")
     }
 
+    @Test("a job whose firms fail with one cause is paused once, and again after a fresh window")
+    func breaker() async throws {
+        for workers in 1...3 {
+            let arena = Arena(seed: 910 + UInt64(workers))
+            arena.plan.breaker = Breaker(percent: 50, window: 20)
+            arena.plan.firmsInFlight = 4
+            arena.mood = { _, _, _ in .fails(.forbidden) }
+            try await arena.submit(Self.job, firms: 400, batchSize: 20)
+            for _ in 0..<workers { arena.add() }
+            await arena.run(for: .seconds(400))
+            let note = "\(workers) workers"
+            let paused = try await arena.state(of: Self.job)
+            #expect(paused.status == .paused, "\(note)")
+            #expect(paused.leases.isEmpty, "\(note)")
+            // A whole window trips it; what was in flight or begun then is finished.
+            let most = 20 + UInt32(8 * workers)
+            #expect((20...most).contains(paused.firms.failedCount), "\(note)")
+            try await arena.perform([.resume(Arena.operatorActor)], on: Self.job)
+            await arena.run(for: .seconds(400))
+            let again = try await arena.state(of: Self.job)
+            #expect(again.status == .paused, "\(note)")
+            #expect(again.processedCount >= paused.processedCount + 20, "\(note)")
+            let pauses = try await arena.entries(of: Self.job).filter { $0.event == .paused }
+            #expect(pauses.count == 2, "\(note)")
+            for pause in pauses {
+                guard case .act(let actor) = pause.body else {
+                    Issue.record("\(note): no actor")
+                    continue
+                }
+                #expect(actor.program == "vc-worker", "\(note)")
+                #expect(actor.reason.hasSuffix("of the last 20 firms failed with forbidden"))
+            }
+            #expect(arena.lines.count { $0.text.contains("paused: breaker: ") } == 2, "\(note)")
+            try await arena.checkHistory(of: Self.job, note)
+        }
+    }
+
     private func settings(
         flags: [Setting: String] = [:], recorded: [String: String] = [:],
         adopt: @escaping LiveSettings.Adopt = { _ in }

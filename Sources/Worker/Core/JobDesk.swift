@@ -38,6 +38,8 @@ struct JobDesk {
     var moves: [LeaseID: LeaseMoves] = [:]
     /// Leases that a command in ``outbox`` or ``sent`` ends.
     var ending: Set<LeaseID> = []
+    /// What the last firms came to, as far as this worker has seen it.
+    var outcomes = RecentOutcomes()
     /// Why attempts failed, until that is on record and can be said.
     var messages: [FirmNumber: String] = [:]
 

@@ -188,6 +188,8 @@ package struct WorkerCore: Sendable {
         guard !desk.isSending, folded.state.revision > desk.state.revision else { return }
         desk.state = folded.state
         desk.tip = folded.tip
+        // What came between was not seen.
+        desk.outcomes = RecentOutcomes()
         for holding in desk.holdings.values {
             guard folded.state.leases[holding.batch]?.id == holding.lease else {
                 drop(holding, of: &desk, because: "the job moved on without it")

@@ -22,6 +22,8 @@ package struct WorkerPlan: Hashable, Sendable {
     /// How often other workers on this machine are looked for.
     package var presenceInterval: Duration = .milliseconds(500)
     package var retryDelay = RetryDelay()
+    /// Pauses a job whose firms fail with one cause; nil for none.
+    package var breaker: Breaker?
     /// Resident bytes beyond which the worker ends, to be started again; nil for no limit.
     package var memoryLimit: UInt64?
     /// Stop when no job is open.
