@@ -92,6 +92,7 @@ extension CatalogJob {
     }
 }
 
+/// The settings that a worker was started with are not kept: who wants them reads stream 0.
 extension FleetWorker {
     var row: CatalogRow {
         var row = CatalogRow()
@@ -138,13 +139,14 @@ extension FleetWorker {
 }
 
 extension WorkerEnd.Manner {
-    /// `signal`, `idle`, `supervisor-gone`, `failure` or `lost`.
+    /// `signal`, `idle`, `supervisor-gone`, `failure`, `memory` or `lost`.
     package var word: String {
         switch self {
         case .stopped(.signal): "signal"
         case .stopped(.idle): "idle"
         case .stopped(.supervisorGone): "supervisor-gone"
         case .stopped(.failure): "failure"
+        case .stopped(.memory): "memory"
         case .lost: "lost"
         }
     }
@@ -162,6 +164,7 @@ extension WorkerEnd.Manner {
         case ("idle", nil): self = .stopped(.idle)
         case ("supervisor-gone", nil): self = .stopped(.supervisorGone)
         case ("failure", nil): self = .stopped(.failure)
+        case ("memory", nil): self = .stopped(.memory)
         case ("lost", let observer?): self = .lost(observer: observer)
         case (_, _): return nil
         }

@@ -49,7 +49,7 @@ enum CatalogSchema {
             batches_in_flight INTEGER NOT NULL,
             started_at INTEGER NOT NULL,
             ended_at INTEGER,
-            -- signal, idle, supervisor-gone, failure, lost
+            -- signal, idle, supervisor-gone, failure, memory, lost
             ended_by TEXT,
             lost_observer TEXT,
             checksum INTEGER NOT NULL

@@ -36,12 +36,17 @@ package struct Actor: Hashable, Sendable {
     package var program: String
     /// As given with `--reason`; empty when none was.
     package var reason: String
+    /// As given with `--request-id`, by which a change is known again; empty when none was.
+    package var requestID: String
 
-    package init(user: String, host: String, program: String, reason: String = "") {
+    package init(
+        user: String, host: String, program: String, reason: String = "", requestID: String = ""
+    ) {
         self.user = user
         self.host = host
         self.program = program
         self.reason = reason
+        self.requestID = requestID
     }
 }
 

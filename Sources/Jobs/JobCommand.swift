@@ -93,6 +93,8 @@ package enum JobRejection: Error, Hashable, Sendable {
     case firmFinished(FirmNumber)
     case alreadyInFlight(FirmNumber)
     case tooSoon(FirmNumber, retryAt: WallTime)
+    /// The firm is or would be on trial: its worker may have nothing else in flight.
+    case onTrial(FirmNumber)
     /// No failed firm matches.
     case nothingToRetry
 }
@@ -114,6 +116,8 @@ extension JobRejection: CustomStringConvertible {
         case .firmFinished(let firm): "firm \(firm) is finished"
         case .alreadyInFlight(let firm): "firm \(firm) is being worked on already"
         case .tooSoon(let firm, _): "firm \(firm) waits for its retry"
+        case .onTrial(let firm):
+            "firm \(firm) was in flight when workers died, so it is tried alone"
         case .nothingToRetry: "no failed firm matches"
         }
     }

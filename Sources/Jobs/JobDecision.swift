@@ -113,6 +113,7 @@ extension JobState {
         guard phase == .open else { throw refusal("start a firm of") }
         guard firms[firm] == .waiting else { throw .firmFinished(firm) }
         guard flights[firm] == nil else { throw .alreadyInFlight(firm) }
+        try checkAlone(firm, policy)
         let trouble = troubles[firm] ?? Trouble()
         if let wait = trouble.wait(at: now, policy) { throw .tooSoon(firm, retryAt: now + wait) }
         let attempt = trouble.failedAttempts == .max ? .max : trouble.failedAttempts + 1

@@ -20,14 +20,25 @@ package struct JobWriter: Sendable {
 
     /// Carries out `commands` on `job` as one commit, each decided on the state after the last.
     ///
+    /// - Parameter requestID: Makes the commands known again: when the job's history has a change
+    ///   with it, nothing is appended. Empty for none.
     /// - Returns: What was appended and the new tip; no entries when everything was a fact already.
     /// - Throws: ``JobWriteError``; nothing is appended then.
     @discardableResult
     package func perform(
-        _ commands: [JobCommand], on job: JobNumber
+        _ commands: [JobCommand], on job: JobNumber, requestID: String = ""
     ) async throws(JobWriteError) -> JobWriteOutcome {
         var folded = try await current(job)
+        var searched: UInt64 = 0
         for _ in 0..<Self.attemptLimit {
+            // Looked for up to the tip that is appended after: of two at once, one finds the other.
+            if let earlier = try await change(by: requestID, in: folded, after: searched) {
+                guard commands.contains(where: { $0.changeType == earlier.event.type }) else {
+                    throw .requestTaken(job, requestID, by: earlier.event.type, earlier.revision)
+                }
+                return JobWriteOutcome(entries: [], tip: folded.tip, earlier: earlier)
+            }
+            searched = folded.state.revision
             let entries: [JobEntry]
             do { entries = try decideAll(commands, in: folded.state) } catch {
                 throw .rejected(job, error)
@@ -48,9 +59,19 @@ package struct JobWriter: Sendable {
 
     @discardableResult
     package func perform(
-        _ command: JobCommand, on job: JobNumber
+        _ command: JobCommand, on job: JobNumber, requestID: String = ""
     ) async throws(JobWriteError) -> JobWriteOutcome {
-        try await perform([command], on: job)
+        try await perform([command], on: job, requestID: requestID)
+    }
+
+    private func change(
+        by requestID: String, in folded: FoldedJob, after searched: UInt64
+    ) async throws(JobWriteError) -> RecordedEntry? {
+        guard !requestID.isEmpty, folded.state.revision > searched else { return nil }
+        let range = Revision(searched + 1)...Revision(folded.state.revision)
+        do { return try await reader.change(by: requestID, of: folded.job, in: range) } catch {
+            throw .unreadable(error)
+        }
     }
 
     private func decideAll(
@@ -88,6 +109,8 @@ package struct JobWriter: Sendable {
 package struct JobWriteOutcome: Hashable, Sendable {
     package var entries: [JobEntry]
     package var tip: Tip
+    /// The change that the same request made before; nothing was appended then.
+    package var earlier: RecordedEntry?
 }
 
 /// Why a command was not carried out; nothing was appended, except perhaps after `log`.
@@ -97,6 +120,8 @@ package enum JobWriteError: Error, Hashable, Sendable {
     case log(LogError)
     /// Others kept changing the job faster than this command could be decided.
     case lostRace(JobNumber)
+    /// The request's ID stands at a change of another kind.
+    case requestTaken(JobNumber, String, by: JobEventType, UInt64)
 }
 
 extension JobWriteError: CustomStringConvertible {
@@ -107,6 +132,9 @@ extension JobWriteError: CustomStringConvertible {
         case .log(let error): error.description
         case .lostRace(let job):
             "job \(job) changed too fast to decide; nothing was changed. Try again"
+        case .requestTaken(let job, let id, let type, let revision):
+            "request '\(id.harmless)' is that of another change: '\(type.name)', #\(revision) of job"
+                + " \(job)"
         }
     }
 }

@@ -11,6 +11,8 @@ package enum SettingError: Error, Hashable, Sendable {
 package enum SettingOrigin: Hashable, Sendable {
     case flag
     case environment
+    /// By 'vcctl config set', in the log.
+    case recorded
     case file(String)
     case standard
 }
@@ -20,6 +22,7 @@ extension SettingOrigin: CustomStringConvertible {
         switch self {
         case .flag: "flag"
         case .environment: "environment"
+        case .recorded: "recorded in the log"
         case .file(let path): path
         case .standard: "default"
         }
@@ -42,6 +45,7 @@ extension SettingError: CustomStringConvertible {
         switch origin {
         case .flag: "--\(setting.rawValue)"
         case .environment: setting.variable
+        case .recorded: "'\(setting.rawValue)', as recorded in the log,"
         case .file(let path): "'\(setting.rawValue)' in \(path)"
         case .standard: setting.rawValue
         }
@@ -57,6 +61,11 @@ extension Setting.Kind: CustomStringConvertible {
         case .duration(let range):
             "a time from \(DurationText.format(range.lowerBound)) to"
                 + " \(DurationText.format(range.upperBound)), such as 90s or 5m"
+        case .size(let range):
+            "off, or from \(range.lowerBound)MB to \(range.upperBound / 1_000)GB, such as 1500MB"
+        case .share(let range):
+            "off, or 1 to 100 % of the last \(range.lowerBound) to \(range.upperBound), such as"
+                + " 50%/20"
         case .flag: "true or false"
         }
     }

@@ -1,36 +1,61 @@
 import Configuration
 import FoundationEssentials
 
-extension Settings {
-    /// Resolves every setting: flags over the environment over the file over the defaults.
-    ///
+/// Where a process has its settings from, read once: what it was started with stays so.
+package struct SettingSources: Sendable {
+    /// What the command line gave.
+    private let flags: [Setting: String]
+    private let environment: [Setting: String]
+    private let file: (path: String, values: [Setting: String])?
+
     /// - Parameters:
     ///   - flags: What the command line gave.
     ///   - environment: Of it, variables that begin with `VC_` count; set to nothing is not set.
     ///   - file: A JSON object of settings; nil for the one that `VC_CONFIG` names, if any.
-    ///   - needed: The settings that matter; all others have their standard values, whatever is
-    ///     set, so that a bad one stops nobody who does not use it. Nil for all.
-    /// - Throws: ``SettingError``.
-    package static func resolve(
-        flags: [Setting: String], environment: [String: String], file: String?,
-        needed: Set<Setting>? = nil
-    ) throws(SettingError) -> Settings {
+    /// - Throws: ``SettingError`` when the file cannot be read.
+    package init(
+        flags: [Setting: String], environment: [String: String], file: String?
+    ) throws(SettingError) {
         // A variable that is set to nothing is not set: scripts can unset one no other way for a
         // single command.
         let environment = environment.filter { !$0.value.isEmpty }
+        self.flags = flags
+        self.environment = Self.values(of: environment)
+        if let path = file ?? environment["VC_CONFIG"] {
+            self.file = (path, try Self.read(path))
+        } else {
+            self.file = nil
+        }
+    }
+
+    private static func values(of environment: [String: String]) -> [Setting: String] {
+        guard !environment.isEmpty else { return [:] }
+        let variables = ConfigReader(
+            provider: EnvironmentVariablesProvider(environmentVariables: environment))
+        var values: [Setting: String] = [:]
+        for setting in Setting.allCases {
+            values[setting] = variables.string(forKey: ConfigKey(["vc", setting.rawValue]))
+        }
+        return values
+    }
+
+    /// Resolves every setting: flags over the environment over what is recorded in the log over
+    /// the file over the defaults.
+    ///
+    /// - Parameters:
+    ///   - recorded: By the settings' names; those that this release does not know, and those that
+    ///     cannot be recorded, are passed over.
+    ///   - needed: The settings that matter; all others have their standard values, whatever is
+    ///     set, so that a bad one stops nobody who does not use it. Nil for all.
+    /// - Throws: ``SettingError``.
+    package func settings(
+        recorded: [String: String] = [:], needed: Set<Setting>? = nil
+    ) throws(SettingError) -> Settings {
         var layers: [(origin: SettingOrigin, value: (Setting) -> String?)] = [
-            (.flag, { flags[$0] })
+            (.flag, { flags[$0] }), (.environment, { environment[$0] }),
+            (.recorded, { $0.uptake == .never ? nil : recorded[$0.rawValue] }),
         ]
-        if !environment.isEmpty {
-            let variables = ConfigReader(
-                provider: EnvironmentVariablesProvider(environmentVariables: environment))
-            layers.append(
-                (.environment, { variables.string(forKey: ConfigKey(["vc", $0.rawValue])) }))
-        }
-        if let file = file ?? environment["VC_CONFIG"] {
-            let values = try read(file)
-            layers.append((.file(file), { values[$0] }))
-        }
+        if let file { layers.append((.file(file.path), { file.values[$0] })) }
         return try Settings(layers: layers, needed: needed)
     }
 
@@ -54,6 +79,19 @@ extension Settings {
         } catch {
             throw .unreadableFile(path, why: "\(error)")
         }
+    }
+}
+
+extension Settings {
+    /// Resolves every setting; see ``SettingSources``.
+    ///
+    /// - Throws: ``SettingError``.
+    package static func resolve(
+        flags: [Setting: String], environment: [String: String], recorded: [String: String] = [:],
+        file: String?, needed: Set<Setting>? = nil
+    ) throws(SettingError) -> Settings {
+        let sources = try SettingSources(flags: flags, environment: environment, file: file)
+        return try sources.settings(recorded: recorded, needed: needed)
     }
 }
 

@@ -52,6 +52,16 @@ package struct Settings: Sendable {
         text(setting) == "true"
     }
 
+    /// Megabytes; nil when it is off.
+    package func megabytes(_ setting: Setting) -> Int? {
+        SizeText.parse(text(setting))
+    }
+
+    /// A share in percent, and of how many; nil when it is off.
+    package func share(_ setting: Setting) -> (percent: Int, of: Int)? {
+        ShareText.parse(text(setting))
+    }
+
     private func checkTogether() throws(SettingError) {
         if duration(.staleThreshold) < duration(.heartbeat) * 3 {
             throw .contradiction(
@@ -69,12 +79,16 @@ package struct Settings: Sendable {
 }
 
 extension Setting {
-    fileprivate func accepts(_ text: String) -> Bool {
+    /// Whether `text` is within the setting's bounds.
+    package func accepts(_ text: String) -> Bool {
         switch kind {
         case .text: !text.isEmpty
         case .choice(let values): values.contains(text)
         case .count(let range): Int(text).map(range.contains) ?? false
         case .duration(let range): DurationText.parse(text).map(range.contains) ?? false
+        case .size(let range): text == "off" || SizeText.parse(text).map(range.contains) ?? false
+        case .share(let range):
+            text == "off" || ShareText.parse(text).map { range.contains($0.of) } ?? false
         case .flag: text == "true" || text == "false"
         }
     }

@@ -7,6 +7,9 @@ extension WorkerPlan {
         policy.maxAttempts = UInt8(clamping: settings.count(.maxAttempts))
         firmsInFlight = settings.count(.firmsInFlight)
         batchesInFlight = settings.count(.batchesInFlight)
+        breaker = settings.share(.breaker).map { Breaker(percent: $0.percent, window: $0.of) }
+        jobsInFlight = settings.count(.jobsInFlight)
+        memoryLimit = settings.megabytes(.memoryLimit).map { UInt64($0) * 1_000_000 }
         checkpointInterval = UInt32(clamping: settings.count(.checkpointInterval))
         heartbeatInterval = settings.duration(.heartbeat)
         staleThreshold = settings.duration(.staleThreshold)

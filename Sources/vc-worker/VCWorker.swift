@@ -61,7 +61,8 @@ struct VCWorker: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try resolvedSettings()
+        let sources = try sources()
+        let settings = try resolve(sources)
         try checkLimits(settings)
         let console = LineConsole()
         defer { console.flush(within: .seconds(2)) }
@@ -69,7 +70,7 @@ struct VCWorker: AsyncParsableCommand {
         defer { log.close() }
         let outcome: Result<StopReason, any Error>
         do {
-            outcome = .success(try await work(settings, log, console))
+            outcome = .success(try await work(sources, log, console))
         } catch {
             outcome = .failure(error)
         }
@@ -91,19 +92,36 @@ struct VCWorker: AsyncParsableCommand {
     }
 
     private func work(
-        _ settings: Settings, _ log: LocalLog, _ console: LineConsole
+        _ sources: SettingSources, _ log: LocalLog, _ console: LineConsole
     ) async throws -> StopReason {
-        let options = CrawlOptions(settings)
+        let recorded = await recordedSettings(in: log, console)
+        let settings = try resolve(sources, recorded: recorded)
         let website =
-            settings.text(.enricher) == "website" ? WebsiteEnricher(options: options) : nil
+            settings.text(.enricher) == "website"
+            ? WebsiteEnricher(options: CrawlOptions(settings)) : nil
+        let live: LiveSettings
+        do {
+            live = try LiveSettings(sources, recorded: recorded, stopsWhenIdle: exitWhenIdle) {
+                try OpenFileLimit.ensure(Self.fileCount($0))
+                website?.adopt(CrawlOptions($0))
+            }
+        } catch {
+            Self.complain("vc-worker: \(error)")
+            throw ExitCode(78)
+        }
         let me = WorkerIdentity.current(id: .random(in: 1 ... .max))
         let daemon = WorkerDaemon(
             log: log,
             presence: LocalPresenceBoard(at: settings.text(.log)),
-            enricher: website ?? NullEnricher(), me: me,
-            plan: WorkerPlan(settings, stopsWhenIdle: exitWhenIdle), time: .system,
-            seed: .random(in: .min ... .max)
+            enricher: website ?? NullEnricher(), me: me, plan: live.plan, time: .system,
+            seed: .random(in: .min ... .max), live: live, memory: { ResidentMemory.byteCount() }
         ) { console.write($0) }
+        return try await serve(daemon, website, console)
+    }
+
+    private func serve(
+        _ daemon: WorkerDaemon, _ website: WebsiteEnricher?, _ console: LineConsole
+    ) async throws -> StopReason {
         let supervision = supervise(daemon, console)
         let ended = Mutex<StopReason>(.failure)
         let service = WorkerService(daemon, release: Release.version, onTurn: supervision.turned) {
@@ -151,9 +169,9 @@ struct VCWorker: AsyncParsableCommand {
         return isIgnored ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     }
 
-    private func resolvedSettings() throws -> Settings {
+    private func sources() throws -> SettingSources {
         do throws(SettingError) {
-            return try Settings.resolve(
+            return try SettingSources(
                 flags: options.given, environment: ProcessInfo.processInfo.environment,
                 file: config)
         } catch {
@@ -162,10 +180,38 @@ struct VCWorker: AsyncParsableCommand {
         }
     }
 
+    private func resolve(
+        _ sources: SettingSources, recorded: [String: String] = [:]
+    ) throws -> Settings {
+        do throws(SettingError) {
+            return try sources.settings(recorded: recorded)
+        } catch {
+            Self.complain("vc-worker: \(error)")
+            throw ExitCode(78)
+        }
+    }
+
+    /// The fleet's stream is for people first: a worker does not stand still for it.
+    private func recordedSettings(
+        in log: LocalLog, _ console: LineConsole
+    ) async -> [String: String] {
+        do { return try await LiveSettings.recorded(in: log) } catch {
+            console.write(
+                WorkerLine(
+                    .trouble,
+                    "The settings that the log records cannot be read, and do not count: \(error)"))
+            return [:]
+        }
+    }
+
     /// A visit may hold a few connections, robots.txt and a lookup at once.
+    private static func fileCount(_ settings: Settings) -> UInt {
+        UInt(64 + 4 * settings.count(.firmsInFlight))
+    }
+
     private func checkLimits(_ settings: Settings) throws {
         do throws(OpenFileLimit.TooLow) {
-            try OpenFileLimit.ensure(UInt(64 + 4 * settings.count(.firmsInFlight)))
+            try OpenFileLimit.ensure(Self.fileCount(settings))
         } catch {
             Self.complain("vc-worker: \(error)")
             throw ExitCode(78)

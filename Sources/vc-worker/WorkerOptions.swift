@@ -9,10 +9,14 @@ struct WorkerOptions: ParsableArguments {
     var firmsInFlight: String?
     @Option(help: Self.help(.batchesInFlight))
     var batchesInFlight: String?
+    @Option(help: Self.help(.jobsInFlight))
+    var jobsInFlight: String?
     @Option(help: Self.help(.maxAttempts))
     var maxAttempts: String?
     @Option(help: Self.help(.attemptDeadline))
     var attemptDeadline: String?
+    @Option(help: Self.help(.breaker))
+    var breaker: String?
     @Option(help: Self.help(.checkpointInterval))
     var checkpointInterval: String?
     @Option(help: Self.help(.heartbeat))
@@ -29,6 +33,8 @@ struct WorkerOptions: ParsableArguments {
     var retryAfterCap: String?
     @Option(help: Self.help(.grace))
     var grace: String?
+    @Option(help: Self.help(.memoryLimit))
+    var memoryLimit: String?
     @Option(help: Self.help(.enricher))
     var enricher: String?
     @Option(help: Self.help(.pagesPerFirm))
@@ -48,6 +54,7 @@ struct WorkerOptions: ParsableArguments {
     var given: [Setting: String] {
         let texts: [Setting: String?] = [
             .log: log, .firmsInFlight: firmsInFlight, .batchesInFlight: batchesInFlight,
+            .jobsInFlight: jobsInFlight, .memoryLimit: memoryLimit, .breaker: breaker,
             .maxAttempts: maxAttempts, .attemptDeadline: attemptDeadline,
             .checkpointInterval: checkpointInterval, .heartbeat: heartbeat,
             .staleThreshold: staleThreshold, .stallLimit: stallLimit, .retryBase: retryBase,
@@ -63,7 +70,7 @@ struct WorkerOptions: ParsableArguments {
     private static func help(_ setting: Setting) -> ArgumentHelp {
         switch setting.kind {
         case .flag: ArgumentHelp(stringLiteral: setting.explanation)
-        case .text, .choice, .count, .duration:
+        case .text, .choice, .count, .duration, .size, .share:
             ArgumentHelp(
                 stringLiteral: setting.explanation + " (default: \(setting.standard))")
         }

@@ -49,6 +49,7 @@ extension CommandFailure {
         case let error as JobWriteError: self.init(error)
         case let error as SpreadsheetError: self.init(error)
         case let error as SettingError: self.init(.usage, error.description)
+        case let error as SettingWriter.LostRace: self.init(.wrongState, error.description)
         case let status as CommandStatus: self.init(status, "stopped")
         default: self.init(.failed, "\(error)")
         }
@@ -103,6 +104,9 @@ extension CommandFailure {
             self.init(
                 .wrongState, "job \(job) is \(status.rawValue): cannot \(asked) it",
                 fix: Self.fix(for: status, job))
+        case .requestTaken:
+            self.init(
+                .wrongState, error.description, fix: "give every change a request ID of its own")
         case .rejected, .lostRace: self.init(.wrongState, error.description)
         case .unreadable(let error): self.init(error)
         case .log(let error): self.init(error)

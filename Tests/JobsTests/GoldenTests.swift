@@ -25,7 +25,10 @@ struct GoldenTests {
         let fleet = GoldenSamples.fleet.map { name, event in
             (name: name, stored: event.encoded(), text: described(event))
         }
-        return events + states + fleet
+        let second = GoldenSamples.second.map { name, entry in
+            (name: name, stored: entry.encoded(), text: described(entry))
+        }
+        return events + states + fleet + second
     }
 
     @Test("this release writes what the files hold")
@@ -45,6 +48,9 @@ struct GoldenTests {
         }
         for (name, state) in GoldenSamples.states {
             #expect(try JobEntry(decoding: Self.stored(name)).body == .state(state), "\(name)")
+        }
+        for (name, entry) in GoldenSamples.second {
+            #expect(try JobEntry(decoding: Self.stored(name)) == entry, "\(name)")
         }
         for (name, event) in GoldenSamples.fleet {
             #expect(try FleetEvent(decoding: Self.stored(name)) == event, "\(name)")

@@ -106,14 +106,41 @@ struct LeaseTests {
     @Test("the job completes when its last firms crash their worker")
     func completionByCrash() throws {
         var story = try Story(firms: 2, batch: 2)
-        for _ in 1...3 {
+        for firms: [UInt32] in [[1, 2], [1, 2], [1], [2]] {
             let lease = try story.claim(1)
-            try story.start(1, lease)
-            try story.start(2, lease)
+            for firm in firms { try story.start(firm, lease) }
             try story.perform(.expire(lease, .noProgress, observer: Story.second))
         }
         #expect(story.state.status == .completed)
         #expect(story.entries.last?.event == .completed(enriched: 0, failed: 2, people: 0))
+    }
+
+    @Test("a firm that a third loss would fail flies alone, whatever its worker holds")
+    func trial() throws {
+        var story = try Story(firms: 6, batch: 3)
+        for _ in 1...2 {
+            let lease = try story.claim(1)
+            try story.start(1, lease)
+            try story.start(2, lease)
+            try story.perform(.expire(lease, .processGone, observer: Story.second))
+        }
+        let lease = try story.claim(1)
+        let other = try story.claim(2)
+        try story.start(4, other)
+        #expect(story.refusal(of: .startFirm(FirmNumber(1), lease)) == .onTrial(FirmNumber(1)))
+        try story.perform(.enrichFirm(FirmNumber(4), other, Story.yield(people: 1)))
+        try story.start(1, lease)
+        for (firm, lease) in [(2, lease), (3, lease), (5, other)] as [(UInt32, LeaseID)] {
+            let refusal = story.refusal(of: .startFirm(FirmNumber(firm), lease))
+            #expect(refusal == .onTrial(FirmNumber(firm == 2 ? 2 : 1)), "firm \(firm)")
+        }
+        // Another worker's firms are not in danger of it.
+        try story.perform(.release(other, .shutdown))
+        try story.start(5, story.claim(2, by: Story.second))
+        try story.perform(.enrichFirm(FirmNumber(1), lease, Story.yield(people: 1)))
+        try story.start(2, lease)
+        try story.perform(.expire(lease, .processGone, observer: Story.second))
+        #expect(story.state.firms.failures.map(\.0) == [FirmNumber(2)])
     }
 
     @Test("only a lease that is held can be given back or taken")

@@ -98,6 +98,9 @@ struct RulePropertyTests {
                     failures += 1
                     #expect(before.state.flights[firm]?.lease == lease, "seed \(seed)")
                     #expect(before.state.troubles[firm]?.crashes == 2, "seed \(seed)")
+                    let worker = try #require(before.state.lease(covering: firm)).worker.id
+                    let others = before.state.flights(of: worker).filter { $0 != firm }
+                    #expect(others.isEmpty, "seed \(seed): firm \(firm) was not alone")
                 }
             }
         }

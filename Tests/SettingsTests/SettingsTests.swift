@@ -21,6 +21,56 @@ struct SettingsTests {
         #expect(settings[.batchSize].origin == .standard)
     }
 
+    @Test("what the log records is stronger than the file, and weaker than the environment")
+    func recorded() throws {
+        let file = try Scratch(#"{"firms-in-flight": 8, "grace": "7s"}"#)
+        let sources = try SettingSources(
+            flags: [:], environment: ["VC_FIRMS_IN_FLIGHT": "4"], file: file.path)
+        let recorded = [
+            "firms-in-flight": "32", "grace": "9s", "of-a-newer-release": "1", "log": "/elsewhere",
+        ]
+        let settings = try sources.settings(recorded: recorded)
+        #expect(settings.count(.firmsInFlight) == 4)
+        #expect(settings.duration(.grace) == .seconds(9))
+        #expect(settings[.grace].origin == .recorded)
+        #expect(settings[.log].origin == .standard, "the log cannot say where it is")
+        #expect(try sources.settings().duration(.grace) == .seconds(7))
+        #expect(throws: SettingError.badValue(.grace, "never", .recorded)) {
+            try sources.settings(recorded: ["grace": "never"])
+        }
+    }
+
+    @Test("amounts of memory have a unit, or are off")
+    func sizes() throws {
+        let cases: [(String, Int?)] = [("1500MB", 1_500), ("2GB", 2_000), ("off", nil)]
+        for (text, expected) in cases {
+            let settings = try Settings.resolve(
+                flags: [.memoryLimit: text], environment: [:], file: nil)
+            #expect(settings.megabytes(.memoryLimit) == expected)
+        }
+        for text in ["1500", "1.5GB", "-1GB", "MB", "127MB", "2gb", "99999999999999999999GB"] {
+            #expect(!Setting.memoryLimit.accepts(text), "\(text)")
+        }
+    }
+
+    @Test("a share is a percentage of a number, or off")
+    func shares() throws {
+        let settings = try Settings.resolve(
+            flags: [.breaker: "50%/20"], environment: [:], file: nil)
+        #expect(settings.share(.breaker)?.percent == 50)
+        #expect(settings.share(.breaker)?.of == 20)
+        for text in ["50/20", "50%", "0%/20", "101%/20", "50%/4", "50%/1001", "-1%/20", "50%/20/2"]
+        {
+            #expect(!Setting.breaker.accepts(text), "\(text)")
+        }
+        #expect(Setting.breaker.accepts("off"))
+    }
+
+    @Test("every setting says why its bounds are what they are")
+    func reasons() {
+        for setting in Setting.allCases { #expect(setting.boundsReason.hasSuffix(".")) }
+    }
+
     @Test("every default is within its own bounds")
     func defaults() throws {
         let settings = try Settings.resolve(flags: [:], environment: [:], file: nil)

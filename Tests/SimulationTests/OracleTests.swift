@@ -86,6 +86,52 @@ struct OracleTests {
         #expect(throws: Violation.self) { try rules.take([(7, late)], from: Self.origin(7)) }
     }
 
+    @Test("lets a worker pause a job only when its last firms failed with one cause")
+    func breaker() throws {
+        let pause = JobEvent.paused
+        for (isEnough, window) in [(true, 1), (false, 2)] {
+            var rules = try Self.rules()
+            rules.breaker = (50, window)
+            let attempt = FailedAttempt(number: 1, cause: .notFound, duration: .zero)
+            try rules.take(
+                [(6, .firmFailed(FirmNumber(1), lease: LeaseID(4), attempt: attempt))],
+                from: Self.origin(7))
+            if isEnough {
+                try rules.take([(7, pause)], from: Self.origin(7))
+                try rules.take([(8, .resumed)], from: Self.origin(nil))
+                #expect(throws: Violation.self) {
+                    try rules.take([(9, pause)], from: Self.origin(7))
+                }
+            } else {
+                #expect(throws: Violation.self) {
+                    try rules.take([(7, pause)], from: Self.origin(7))
+                }
+            }
+        }
+    }
+
+    @Test("refuses company for a firm that a third loss would fail")
+    func trial() throws {
+        var rules = try Self.rules()
+        let gone = Self.origin(8, lives: false)
+        var revision: UInt64 = 6
+        func take(_ event: JobEvent, _ origin: JobRules.Origin) throws(Violation) {
+            try rules.take([(revision, event)], from: origin)
+            revision += 1
+        }
+        var lease = LeaseID(4)
+        for _ in 1...2 {
+            let expiry = JobEvent.leaseExpired(
+                batch: BatchNumber(1), lease: lease, .processGone, observer: 8)
+            try take(expiry, gone)
+            lease = LeaseID(revision)
+            try take(.claimed(batch: BatchNumber(1), worker: Self.worker), Self.origin(7))
+            try take(.firmStarted(FirmNumber(1), lease: lease, attempt: 1), Self.origin(7))
+        }
+        let company = JobEvent.firmStarted(FirmNumber(2), lease: lease, attempt: 1)
+        #expect(throws: Violation.self) { try take(company, Self.origin(7)) }
+    }
+
     @Test("misses what was acknowledged, and finds what was refused")
     func ledger() throws {
         func commit(_ position: UInt64, _ event: Event) -> Commit {

@@ -1,4 +1,5 @@
 import Glibc
+import Projections
 import Testing
 
 @testable import Worker

@@ -98,6 +98,52 @@ struct TakeoverTests {
         }
     }
 
+    @Test("of several firms that kill their worker each fails, and no firm that was near them")
+    func severalKillers() async throws {
+        let other = JobNumber(Self.job.rawValue + 1)
+        for seed in UInt64(420)..<440 {
+            let arena = Arena(seed: seed)
+            arena.mood = { job, firm, _ in
+                let deadly: [UInt32] = job == other ? [11] : [7, 20, 38]
+                return deadly.contains(firm.rawValue) ? .kills : .enriched(people: 1)
+            }
+            try await arena.submit(Self.job, firms: 60, batchSize: 20)
+            try await arena.submit(other, firms: 20, batchSize: 20)
+            // Three losses for each of the four at most, and one worker for the rest.
+            for _ in 0..<13 {
+                arena.add()
+                await arena.run(for: .seconds(900)) { arena.seats.allSatisfy { !$0.isAlive } }
+            }
+            let failed = try await arena.state(of: Self.job).firms.failures.map(\.0.rawValue)
+            #expect(failed == [7, 20, 38], "seed \(seed)")
+            let failedOther = try await arena.state(of: other).firms.failures.map(\.0.rawValue)
+            #expect(failedOther == [11], "seed \(seed)")
+            for job in [Self.job, other] {
+                #expect(try await arena.state(of: job).status == .completed, "seed \(seed)")
+                try await arena.checkHistory(of: job, "several killers, seed \(seed)")
+            }
+        }
+    }
+
+    @Test("the last firm of a short list is tried though another job goes on and on")
+    func trialBesideLongJob() async throws {
+        let other = JobNumber(Self.job.rawValue + 1)
+        let arena = Arena(seed: 430)
+        arena.mood = { job, firm, _ in
+            job == Self.job && firm.rawValue == 3 ? .kills : .enriched(people: 1)
+        }
+        try await arena.submit(Self.job, firms: 5, batchSize: 5)
+        try await arena.submit(other, firms: 6_000, batchSize: 500)
+        for _ in 0..<4 {
+            arena.add()
+            await arena.run(for: .seconds(60)) { arena.seats.allSatisfy { !$0.isAlive } }
+        }
+        let state = try await arena.state(of: Self.job)
+        #expect(state.status == .completed)
+        #expect(state.firms.failures.map(\.0.rawValue) == [3])
+        #expect(try await arena.state(of: other).firms.failedCount == 0)
+    }
+
     @Test("workers killed again and again fail no firm, and the job is not slow for ever after")
     func killedOften() async throws {
         for seed in UInt64(440)..<450 {

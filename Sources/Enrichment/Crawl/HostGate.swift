@@ -11,7 +11,7 @@ actor HostGate {
 
     private var hosts: [String: Host] = [:]
     private var nextID = 0
-    private let concurrency: Int
+    private var concurrency: Int
     private let time: CrawlTime
 
     init(concurrency: Int, time: CrawlTime) {
@@ -57,6 +57,11 @@ actor HostGate {
     func leave(_ host: String) {
         hosts[host]?.activeCount -= 1
         wakeNext(of: host)
+    }
+
+    /// Allows that many requests at one host from the next turn on; those under way go on.
+    func allow(concurrency: Int) {
+        self.concurrency = concurrency
     }
 
     /// Nobody starts a request to `host` for that long.

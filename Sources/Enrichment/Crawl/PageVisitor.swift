@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A page as it came, after all redirects.
 struct FetchedPage: Sendable {
     var address: WebAddress
@@ -14,16 +16,23 @@ struct VisitTrace: Sendable {
 /// Gets pages one at a time: robots.txt, turns at the host, redirects, and one second chance.
 final class PageVisitor: Sendable {
     private let fetcher: any PageFetcher
-    private let options: CrawlOptions
+    private let current: Mutex<CrawlOptions>
     private let time: CrawlTime
     private let gate: HostGate
     private let robots = RobotsCache()
 
     init(fetcher: any PageFetcher, options: CrawlOptions, time: CrawlTime) {
         self.fetcher = fetcher
-        self.options = options
+        current = Mutex(options)
         self.time = time
         gate = HostGate(concurrency: options.requestsPerHost, time: time)
+    }
+
+    private var options: CrawlOptions { current.withLock(\.self) }
+
+    /// Takes other options up, from the next page on.
+    func adopt(_ options: CrawlOptions) {
+        current.withLock { $0 = options }
     }
 
     /// Fetches the page at `address`; trouble that often passes is tried once more, after the wait
@@ -116,6 +125,7 @@ final class PageVisitor: Sendable {
         _ request: FetchRequest, pause: Duration
     ) async throws(EnrichmentFailure) -> FetchResponse {
         let host = request.address.server
+        await gate.allow(concurrency: options.requestsPerHost)
         try await gate.enter(host, pause: pause, patience: options.patience)
         let response: FetchResponse
         do {

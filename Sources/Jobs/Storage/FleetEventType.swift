@@ -4,6 +4,7 @@ package enum FleetEventType: UInt16, CaseIterable, Sendable {
     case workerStarted = 1
     case workerStopped = 2
     case workerLost = 3
+    case settingChanged = 4
 
     /// The word of the glossary: `workerStarted` ...
     package var name: String { String(describing: self) }
@@ -15,6 +16,7 @@ extension FleetEvent {
         case .workerStarted: .workerStarted
         case .workerStopped: .workerStopped
         case .workerLost: .workerLost
+        case .settingChanged: .settingChanged
         }
     }
 }

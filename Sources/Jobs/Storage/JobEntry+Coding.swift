@@ -2,7 +2,7 @@ package import EventLog
 
 /// Between a job's entries and the log's events.
 extension JobEntry {
-    /// The version of the encodings that this release writes, of every type.
+    /// The first version of every type's encoding, in which all is written that it can hold.
     package static let version: UInt8 = 1
 
     /// The stored form.
@@ -13,8 +13,10 @@ extension JobEntry {
         event.writeDetail(to: &detail)
         var payload = ByteWriter()
         body.write(to: &payload)
+        let requestID = body.actor?.requestID ?? ""
+        if !requestID.isEmpty { payload.text(requestID) }
         return Event(
-            type: event.type.rawValue, version: Self.version,
+            type: event.type.rawValue, version: requestID.isEmpty ? Self.version : 2,
             isSnapshot: event.type == .checkpoint, item: event.firm?.rawValue ?? 0,
             detail: detail.bytes, payload: .bytes(payload.bytes))
     }
@@ -26,7 +28,8 @@ extension JobEntry {
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
-        case .bytes(let bytes): body = try Self.body(of: type, bytes.span.bytes)
+        case .bytes(let bytes):
+            body = try Self.body(of: type, version: stored.version, bytes.span.bytes)
         }
     }
 
@@ -41,7 +44,9 @@ extension JobEntry {
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
-        case .bytes(let bytes): body = hasBody ? try Self.body(of: type, bytes) : .skipped
+        case .bytes(let bytes):
+            body =
+                hasBody ? try Self.body(of: type, version: stored.version, bytes) : .skipped
         }
     }
 
@@ -49,7 +54,9 @@ extension JobEntry {
         _ number: UInt16, version: UInt8
     ) throws(DecodingFailure) -> JobEventType {
         guard let type = JobEventType(rawValue: number) else { throw .unknownType(number) }
-        guard version == Self.version else { throw .unknownVersion(type: number, version) }
+        guard version >= Self.version, version <= type.newestVersion else {
+            throw .unknownVersion(type: number, version)
+        }
         return type
     }
 
@@ -63,10 +70,11 @@ extension JobEntry {
     }
 
     private static func body(
-        of type: JobEventType, _ payload: RawSpan
+        of type: JobEventType, version: UInt8, _ payload: RawSpan
     ) throws(DecodingFailure) -> EventBody {
         var reader = ByteReader(payload)
-        let body = try EventBody(of: type, payload: &reader)
+        var body = try EventBody(of: type, payload: &reader)
+        if version >= 2 { body.setRequestID(try reader.text()) }
         try reader.finish()
         return body
     }

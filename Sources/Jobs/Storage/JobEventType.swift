@@ -21,6 +21,14 @@ package enum JobEventType: UInt16, CaseIterable, Sendable {
     case completed = 19
     case purged = 20
 
+    /// What people ask for: the events that say who did it.
+    package static let changes: Set<JobEventType> = [
+        .submitted, .paused, .resumed, .reset, .retryRequested, .cancelled, .noted, .purged,
+    ]
+
+    /// The newest version of its encoding; in version 2 a change has its request's ID.
+    var newestVersion: UInt8 { Self.changes.contains(self) ? 2 : 1 }
+
     /// The word of the glossary: `firmEnriched` ...
     package var name: String { Self.names[Int(rawValue) - 1] }
 

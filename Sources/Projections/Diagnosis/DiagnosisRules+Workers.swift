@@ -102,6 +102,7 @@ extension DiagnosisRules {
                 case .idle: "stopped because nothing was left to do"
                 case .supervisorGone: "stopped because its supervisor was gone"
                 case .failure: "stopped because it could not go on"
+                case .memory: "stopped because it used more memory than it may"
                 }
             return "; \(name) \(why) at \(end.at)"
         }

@@ -11,12 +11,27 @@ package struct FleetReader: Sendable {
 
     /// Every worker's run as of `moment`, the latest start first; none when no worker ever started.
     package func workers(at moment: Moment = .head) async throws(ProjectionError) -> [FleetWorker] {
+        let folded = try await state(at: moment)
+        return folded.state.sorted
+    }
+
+    /// What the log records of settings as of `moment`.
+    package func settings(
+        at moment: Moment = .head
+    ) async throws(ProjectionError) -> RecordedSettings {
+        let folded = try await state(at: moment)
+        return folded.state.settings
+    }
+
+    /// All that the fleet's events tell as of `moment`, and the last of them.
+    package func state(at moment: Moment = .head) async throws(ProjectionError) -> FoldedFleet {
         let tip: Tip
         do { tip = try await log.tip(of: .fleet, at: moment) } catch { throw .log(error) }
-        guard tip.revision > .none else { return [] }
         var state = FleetState()
-        try await read(.first...tip.revision) { state.apply($0, at: $1) }
-        return state.sorted
+        if tip.revision > .none {
+            try await read(.first...tip.revision) { state.apply($0, at: $1) }
+        }
+        return FoldedFleet(state: state, tip: tip)
     }
 
     /// What each worker holds as of `moment`, by the worker's ``WorkerIdentity/id``.
@@ -65,6 +80,12 @@ package struct FleetReader: Sendable {
         } catch { throw .log(error) }
         if let failure { throw failure }
     }
+}
+
+/// What the fleet's events tell, and the last of them.
+package struct FoldedFleet: Sendable {
+    package var state: FleetState
+    package var tip: Tip
 }
 
 extension JobReader {

@@ -7,10 +7,14 @@ package struct FleetWorker: Hashable, Sendable {
     package var start: WorkerStart
     /// How its run ended, as far as anyone has written it down.
     package var end: WorkerEnd?
+    /// What the log recorded of settings when it started, by their names.
+    package var recordedAtStart: [String: String] = [:]
 
     package init(
-        identity: WorkerIdentity, startedAt: WallTime, start: WorkerStart, end: WorkerEnd? = nil
+        identity: WorkerIdentity, startedAt: WallTime, start: WorkerStart, end: WorkerEnd? = nil,
+        recordedAtStart: [String: String] = [:]
     ) {
+        self.recordedAtStart = recordedAtStart
         self.identity = identity
         self.startedAt = startedAt
         self.start = start
@@ -49,6 +53,7 @@ package struct FleetAssignment: Hashable, Sendable {
 /// Which workers the fleet's events tell of; the fold of stream 0.
 package struct FleetState {
     package private(set) var workers: [UInt64: FleetWorker] = [:]
+    package private(set) var settings = RecordedSettings()
 
     package init(workers: [FleetWorker] = []) {
         for worker in workers { self.workers[worker.identity.id] = worker }
@@ -57,13 +62,16 @@ package struct FleetState {
     package mutating func apply(_ event: FleetEvent, at time: WallTime) {
         switch event {
         case .workerStarted(let identity, let start):
-            workers[identity.id] = FleetWorker(identity: identity, startedAt: time, start: start)
+            workers[identity.id] = FleetWorker(
+                identity: identity, startedAt: time, start: start,
+                recordedAtStart: settings.values)
         case .workerStopped(let identity, let reason):
             workers[identity.id]?.end = WorkerEnd(at: time, manner: .stopped(reason))
         case .workerLost(let identity, let observer):
             // Who said that it stops was not lost afterwards.
             guard workers[identity.id]?.end == nil else { return }
             workers[identity.id]?.end = WorkerEnd(at: time, manner: .lost(observer: observer))
+        case .settingChanged(let change): settings.apply(change, at: time)
         }
     }
 

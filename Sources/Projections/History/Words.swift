@@ -1,4 +1,4 @@
-import Jobs
+package import Jobs
 
 /// How durations, numbers and names read in a sentence.
 enum Words {
@@ -36,6 +36,11 @@ enum Words {
 
     /// `maria@office via vcctl`.
     static func actor(_ actor: Actor) -> String {
-        "\(actor.user)@\(actor.host) via \(actor.program)"
+        actor.words
     }
+}
+
+extension Actor {
+    /// `maria@office via vcctl`.
+    package var words: String { "\(user)@\(host) via \(program)" }
 }

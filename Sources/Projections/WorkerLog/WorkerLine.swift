@@ -139,7 +139,7 @@ extension WorkerLine {
 
     /// A text from outside, made harmless for a log line, where it stands in quotes: they and the
     /// backslash are escaped, and no text runs on for ever.
-    static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         let limit = 300
         let scalars = text.unicodeScalars
         // Scalar by scalar: a quote with a mark on it is another character, and ends the field.

@@ -38,6 +38,8 @@ struct JobRules {
     let maxAttempts: UInt8
     let crashLimit: Int
     let staleThreshold: Duration
+    /// Percent and window of the breaker; nil when there is none.
+    var breaker: (percent: Int, window: Int)?
 
     var phase: Phase?
     var batchSize: UInt32 = 0
@@ -46,6 +48,8 @@ struct JobRules {
     var attempts: [UInt8] = []
     var crashes: [Int] = []
     var people = 0
+    /// What the last firms came to since the job last began or went on: 0 enriched, else a cause.
+    var endings: [UInt8] = []
     var leases: [UInt64: Lease] = [:]
     var flights: [UInt32: Flight] = [:]
     /// Firms that may fail as dangerous: their lease came to harm just before, in the same commit.
@@ -100,6 +104,7 @@ struct JobRules {
         case .firmEnriched(let firm, let lease, let totals):
             let number = try land(firm.rawValue, lease.rawValue, totals.attempt, origin)
             firms[number] = .enriched
+            endings.append(0)
             people += Int(totals.peopleCount)
             endFinishedBatch(of: firm.rawValue)
         case .firmFailed(let firm, let lease, let attempt):
@@ -125,9 +130,12 @@ struct JobRules {
     private mutating func takeWish(_ event: JobEvent, _ origin: Origin) throws(Violation) {
         try requireListedUnlessCancelled(event)
         if case .completed = event {
+        } else if case .paused = event, origin.author != nil {
+            try require(isBroken, "paused by a worker without need")
         } else {
             try require(origin.author == nil, "a worker decided for people")
         }
+        defer { if event != .noted, event != .purged { endings = [] } }
         switch event {
         case .paused:
             try require(phase == .open, "not open")
@@ -190,6 +198,17 @@ extension JobRules {
 
     private func batch(of firm: UInt32) -> UInt32 { (firm - 1) / batchSize + 1 }
 
+    /// Whether the breaker may have paused the job.
+    private var isBroken: Bool {
+        guard let breaker else { return false }
+        let last = endings.suffix(breaker.window)
+        let causes = Set(last).subtracting([0])
+        return last.count == breaker.window
+            && causes.contains { cause in
+                last.count { $0 == cause } * 100 >= breaker.percent * breaker.window
+            }
+    }
+
     private mutating func claim(
         _ batch: UInt32, by worker: UInt64, as revision: UInt64, _ origin: Origin
     ) throws(Violation) {
@@ -207,6 +226,10 @@ extension JobRules {
         try checkAuthor(of: lease, covering: firm, origin)
         try require(firms[Int(firm) - 1] == .waiting, "firm \(firm) is finished")
         try require(flights[firm] == nil, "firm \(firm) is in flight")
+        let worker = leases[lease]?.worker
+        let beside = flights.filter { leases[$0.value.lease]?.worker == worker }.keys
+        let isTrial = ([firm] + beside).contains { crashes[Int($0) - 1] >= crashLimit - 1 }
+        try require(beside.isEmpty || !isTrial, "a firm on trial is not alone")
         try require(attempt == attempts[Int(firm) - 1] + 1, "attempt \(attempt) is not the next")
         flights[firm] = Flight(lease: lease, attempt: attempt)
     }
@@ -232,6 +255,7 @@ extension JobRules {
             }
             try require(flight.attempt == attempt.number, "of another attempt")
             try require(crashes[Int(firm) - 1] >= crashLimit, "blamed too soon")
+            try require(suspects.count == 1, "blamed though it was not alone")
         } else {
             let number = try land(firm, lease, attempt.number, origin)
             try require(
@@ -239,6 +263,7 @@ extension JobRules {
                 "firm \(Int(number) + 1) was given up too soon")
         }
         firms[Int(firm) - 1] = .failed
+        endings.append(attempt.cause.rawValue)
         endFinishedBatch(of: firm)
     }
 

@@ -47,7 +47,8 @@ struct Oracle {
             ?? JobRules(
                 maxAttempts: plan.worker.policy.maxAttempts,
                 crashLimit: Int(plan.worker.policy.crashLimit),
-                staleThreshold: plan.worker.staleThreshold)
+                staleThreshold: plan.worker.staleThreshold,
+                breaker: plan.worker.breaker.map { ($0.percent, $0.window) })
         for (offset, entry) in entries.enumerated() {
             let revision = commit.firstRevision.rawValue + UInt64(offset)
             guard revision == state.revision + 1 else {

@@ -25,6 +25,10 @@ extension HistoryPlan {
         drawPeople(&random)
         drawTrouble(&random)
         acts.sort { $0.time < $1.time }
+        // By a source of its own: the plans of known seeds stay as they were but for this.
+        var other = SplitMix64(seed: seed ^ 0xb2ea_4e2d)
+        guard Int.random(in: 0..<8, using: &other) == 0 else { return }
+        worker.breaker = Breaker(percent: [20, 50, 100].drawn(&other), window: 5)
     }
 
     private mutating func drawMoods(_ random: inout SplitMix64) {

@@ -90,7 +90,7 @@ extension World {
     private func judge(_ error: JobWriteError) {
         switch error {
         case .log(let error), .unreadable(.log(let error)): judge(error as any Error)
-        case .rejected, .lostRace, .unreadable(.noSuchJob): break
+        case .rejected, .lostRace, .requestTaken, .unreadable(.noSuchJob): break
         case .unreadable(let error): fail(Violation("\(error)"))
         }
     }

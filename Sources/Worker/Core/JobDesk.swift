@@ -38,6 +38,8 @@ struct JobDesk {
     var moves: [LeaseID: LeaseMoves] = [:]
     /// Leases that a command in ``outbox`` or ``sent`` ends.
     var ending: Set<LeaseID> = []
+    /// What the last firms came to, as far as this worker has seen it.
+    var outcomes = RecentOutcomes()
     /// Why attempts failed, until that is on record and can be said.
     var messages: [FirmNumber: String] = [:]
 
@@ -70,6 +72,11 @@ struct JobDesk {
 
     /// The job is open, and neither this worker nor another works on it.
     var isNobodys: Bool { state.phase == .open && state.leases.isEmpty && claiming.isEmpty }
+
+    /// Whether firms of a batch may be started: its rows are read, and it is not given back.
+    func isAtWork(_ holding: Holding) -> Bool {
+        holding.records != nil && !ending.contains(holding.lease)
+    }
 
     /// The batch that this worker holds and that covers `firm`, if it does so under `lease`.
     func holding(of firm: FirmNumber, under lease: LeaseID) -> Holding? {

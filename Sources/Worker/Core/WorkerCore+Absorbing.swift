@@ -39,6 +39,7 @@ extension WorkerCore {
             prepare(for: entry, &desk, mine: mine, now)
             evolve(&desk.state, entry.event, entry.recorded)
             desk.noteMove(entry.event, entry.revision)
+            heedBreaker(entry, &desk, mine: mine)
             respond(to: entry, &desk, mine: mine, now)
         }
         if tip.revision.rawValue == desk.state.revision { desk.tip = tip }

@@ -7,7 +7,7 @@ extension WorkerCore {
     ///
     /// Jobs share the slots evenly, so that a short list does not wait for a long one to end.
     mutating func schedule(_ now: WorkerNow) {
-        guard stop == nil, !isLowOnSpace else { return }
+        guard stop == nil, !isLowOnSpace, !holdTrial(now) else { return }
         var inFlight: [JobNumber: Int] = [:]
         for id in running.keys { inFlight[id.job, default: 0] += 1 }
         for key in starting { inFlight[key.job, default: 0] += 1 }
@@ -62,39 +62,15 @@ extension WorkerCore {
     private func nextFirm(
         of batch: BatchNumber, in desk: inout JobDesk, _ now: WorkerNow
     ) -> FirmNumber? {
-        guard let holding = desk.holdings[batch], holding.records != nil,
-            !desk.ending.contains(holding.lease)
-        else { return nil }
-        let state = desk.state
-        let job = desk.job
+        guard let holding = desk.holdings[batch], desk.isAtWork(holding) else { return nil }
+        let job = desk
         let index = holding.queue.firstIndex { firm in
-            guard state.firms[firm] == .waiting, state.flights[firm] == nil,
-                !starting.contains(FirmKey(job: job, firm: firm))
-            else { return false }
-            guard let trouble = state.troubles[firm] else { return true }
-            if trouble.wait(at: now.wall, plan.policy) != nil { return false }
-            return trouble.crashes == 0 || mayTry(suspect: trouble.crashes, besides: desk)
+            guard canStart(firm, of: job, now) else { return false }
+            let crashes = job.state.troubles[firm]?.crashes ?? 0
+            return !plan.policy.isOnTrial(crashes) && (crashes == 0 || mayTrySuspect(of: job))
         }
         guard let index else { return nil }
         return desk.holdings[batch]?.queue.remove(at: index)
-    }
-
-    /// Whether a firm that was in flight at so many lost leases may be tried beside what is tried.
-    ///
-    /// After one loss nearly all suspects are innocent, and half of the slots try them. One that
-    /// the next loss would fail is the only suspect in flight, so that it alone can be blamed.
-    /// - Parameter desk: The one desk that is not among ``desks`` just now.
-    private func mayTry(suspect crashes: UInt8, besides desk: JobDesk) -> Bool {
-        // What is in flight on record counts, whether it still runs or not: so would a loss.
-        let tried = (Array(desks.values) + [desk]).flatMap { desk in
-            let leases = Set(desk.holdings.values.map(\.lease))
-            let flights = desk.state.flights.filter { leases.contains($0.value.lease) }.keys
-            let firms = flights + starting.filter { $0.job == desk.job }.map(\.firm)
-            return firms.compactMap { desk.state.troubles[$0]?.crashes }.filter { $0 > 0 }
-        }
-        let last = plan.policy.crashLimit - 1
-        guard crashes < last else { return tried.isEmpty }
-        return tried.count < max(1, plan.firmsInFlight / 2) && tried.allSatisfy { $0 < last }
     }
 
     /// Claims one batch, of the job that this worker holds the fewest of.
@@ -105,7 +81,9 @@ extension WorkerCore {
         let busy = desks.values.reduce(0) { $0 + busyBatchCount(of: $1, now) }
         let all = held.values.reduce(0, +)
         guard busy < plan.batchesInFlight, all < plan.batchesInFlight * 8 else { return }
-        for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) }) {
+        let isFull = held.values.count { $0 > 0 } >= plan.jobsInFlight
+        for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) })
+        where !isFull || held[job] ?? 0 > 0 {
             guard let batch = desks[job]?.claimableBatch(at: now.monotonic) else { continue }
             desks[job]?.claiming.insert(batch)
             desks[job]?.outbox.append(.claim(batch, me))

@@ -35,6 +35,17 @@ extension WorkerCore {
                 : WorkerLine(.progress, "There is room again: going on"))
     }
 
+    /// Too much memory is held: the work goes back, and the supervisor starts a fresh process.
+    mutating func heedMemory(_ byteCount: UInt64, _ now: WorkerNow) {
+        guard let limit = plan.memoryLimit, byteCount > limit, stop == nil else { return }
+        say(
+            WorkerLine(
+                .trouble,
+                "Memory: \(byteCount / 1_000_000) MB are held, and memory-limit is"
+                    + " \(limit / 1_000_000) MB; ending, to be started again"))
+        beginStop(.memory, now)
+    }
+
     /// What others append cannot be read just now.
     mutating func loseTouch(_ error: LogError) {
         guard !giveUp(on: error) else { return }

@@ -9,7 +9,8 @@ import Projections
 /// waits in the job's outbox, is decided on that state, and decided again after a lost race.
 package struct WorkerCore: Sendable {
     let me: WorkerIdentity
-    let plan: WorkerPlan
+    /// What is set now; running attempts keep the deadline that they began with.
+    private(set) var plan: WorkerPlan
     var random: SplitMix64
     /// Jobs that are not finished, as far as this worker knows.
     var desks: [JobNumber: JobDesk] = [:]
@@ -79,6 +80,10 @@ package struct WorkerCore: Sendable {
             if presence == .gone { bury(worker) }
         case .shutdown(let reason): beginStop(reason, now)
         case .space(let isLow): heedSpace(isLow: isLow)
+        case .planned(let plan, let lines):
+            self.plan = plan
+            lines.forEach { say($0) }
+        case .memory(let byteCount): heedMemory(byteCount, now)
         case .logUnreadable(let error): loseTouch(error)
         }
         for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
@@ -183,6 +188,8 @@ package struct WorkerCore: Sendable {
         guard !desk.isSending, folded.state.revision > desk.state.revision else { return }
         desk.state = folded.state
         desk.tip = folded.tip
+        // What came between was not seen.
+        desk.outcomes = RecentOutcomes()
         for holding in desk.holdings.values {
             guard folded.state.leases[holding.batch]?.id == holding.lease else {
                 drop(holding, of: &desk, because: "the job moved on without it")

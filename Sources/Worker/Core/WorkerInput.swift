@@ -29,6 +29,10 @@ package enum WorkerInput: Sendable {
     case shutdown(StopReason)
     /// Room on the log's disk has become scarce, or is there again.
     case space(isLow: Bool)
+    /// Settings have changed; the lines say so, and the plan is in force from this decision on.
+    case planned(WorkerPlan, [WorkerLine])
+    /// How much memory the process holds, in bytes.
+    case memory(UInt64)
     /// What is appended to the log cannot be read; the shell asks again after a while.
     case logUnreadable(LogError)
 }

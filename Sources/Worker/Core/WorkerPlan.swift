@@ -7,6 +7,8 @@ package struct WorkerPlan: Hashable, Sendable {
     package var firmsInFlight = 16
     /// Batches leased at the same time.
     package var batchesInFlight = 4
+    /// Jobs that batches are leased of at the same time.
+    package var jobsInFlight = 32
     /// Finished firms between two checkpoints.
     package var checkpointInterval: UInt32 = 10
     package var heartbeatInterval: Duration = .seconds(30)
@@ -20,6 +22,10 @@ package struct WorkerPlan: Hashable, Sendable {
     /// How often other workers on this machine are looked for.
     package var presenceInterval: Duration = .milliseconds(500)
     package var retryDelay = RetryDelay()
+    /// Pauses a job whose firms fail with one cause; nil for none.
+    package var breaker: Breaker?
+    /// Resident bytes beyond which the worker ends, to be started again; nil for no limit.
+    package var memoryLimit: UInt64?
     /// Stop when no job is open.
     package var stopsWhenIdle = false
 

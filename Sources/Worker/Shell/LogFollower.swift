@@ -7,6 +7,8 @@ struct LogFollower: Sendable {
     let log: any Log
     let time: WorkerTime
     let send: @Sendable (WorkerInput) -> Void
+    /// Takes the changes of settings of one commit.
+    let takeSettings: @Sendable ([SettingChange]) -> Void
 
     /// How long to wait before a log that cannot be read is asked again.
     private static let retryPause: Duration = .seconds(5)
@@ -31,11 +33,22 @@ struct LogFollower: Sendable {
     }
 
     private func pass(on commit: borrowing CommitView) {
-        guard let job = JobNumber(commit.stream) else { return }
+        guard let job = JobNumber(commit.stream) else { return passOnSettings(commit) }
         do throws(ProjectionError) {
             send(.advanced(job, try RecordedEntry.entries(of: commit, job: job), commit.tip))
         } catch {
             send(.unreadable(job, error))
         }
+    }
+
+    /// The fleet's other events are for people; one that a newer release wrote is nobody's harm.
+    private func passOnSettings(_ commit: borrowing CommitView) {
+        var changes: [SettingChange] = []
+        for event in Commit(copying: commit).events {
+            if case .settingChanged(let change)? = try? FleetEvent(decoding: event) {
+                changes.append(change)
+            }
+        }
+        if !changes.isEmpty { takeSettings(changes) }
     }
 }

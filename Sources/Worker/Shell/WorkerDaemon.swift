@@ -22,16 +22,23 @@ package final class WorkerDaemon: Sendable {
     /// The attempts under way; a task leaves when it ends, and is cancelled by `cancelFirm`.
     private let attempts = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
+    /// What is set while it runs; nil when the plan is all there is.
+    private let live: Mutex<LiveSettings?>
+    private let memory: (@Sendable () -> UInt64?)?
+
     /// When the alarms that are set will ring.
     private let alarms = Mutex<Set<Duration>>([])
 
     /// - Parameters:
     ///   - seed: Decides the jitter of retries.
+    ///   - live: Follows the settings that the log records; they are stronger than `plan`.
+    ///   - memory: Tells how many bytes the process holds.
     ///   - executor: Where attempts run; nil for where the system runs tasks.
     ///   - say: Takes the lines of the worker's log, in order.
     package init(
         log: any Log, presence: any PresenceBoard, enricher: any Enricher, me: WorkerIdentity,
         plan: WorkerPlan, time: WorkerTime, seed: UInt64,
+        live: LiveSettings? = nil, memory: (@Sendable () -> UInt64?)? = nil,
         executor: (any TaskExecutor)? = nil, say: @escaping @Sendable (WorkerLine) -> Void
     ) {
         self.log = log
@@ -42,6 +49,8 @@ package final class WorkerDaemon: Sendable {
         self.time = time
         self.seed = seed
         self.executor = executor
+        self.live = Mutex(live)
+        self.memory = memory
         self.say = say
         (inputs, send) = AsyncStream.makeStream(of: WorkerInput.self)
     }
@@ -71,13 +80,13 @@ package final class WorkerDaemon: Sendable {
         defer { token.release() }
         let start = try await log.head()
         let jobs = try await log.streams().compactMap { JobNumber($0.stream) }
-        let begin = WorkerStart(
-            release: release, firmsInFlight: UInt32(clamping: plan.firmsInFlight),
-            batchesInFlight: UInt32(clamping: plan.batchesInFlight))
-        await append(.workerStarted(me, begin))
+        await catchUpWithSettings()
+        await append(.workerStarted(me, beginning(release)))
         send.yield(.begun(jobs))
         let ending = await withDiscardingTaskGroup(returning: Ending.self) { group in
-            let follower = LogFollower(log: log, time: time) { [send] in send.yield($0) }
+            let follower = LogFollower(
+                log: log, time: time, send: { [send] in send.yield($0) },
+                takeSettings: { [self] changes in adopt { $0.take(changes) } })
             group.addTask { await follower.run(after: start) }
             let ending = await work(in: &group, onTurn)
             group.cancelAll()
@@ -90,17 +99,56 @@ package final class WorkerDaemon: Sendable {
         return try ending.get()
     }
 
+    private func beginning(_ release: String) -> WorkerStart {
+        let plan = currentPlan
+        return WorkerStart(
+            release: release, firmsInFlight: UInt32(clamping: plan.firmsInFlight),
+            batchesInFlight: UInt32(clamping: plan.batchesInFlight),
+            settings: live.withLock { $0?.given })
+    }
+
+    private var currentPlan: WorkerPlan { live.withLock { $0?.plan } ?? plan }
+
+    /// What was recorded since the settings were read and before the log is followed.
+    private func catchUpWithSettings() async {
+        guard live.withLock({ $0 != nil }) else { return }
+        do {
+            let values = try await LiveSettings.recorded(in: log)
+            adopt { $0.take(all: values) }
+        } catch {
+            say(
+                WorkerLine(
+                    .trouble,
+                    "The settings that the log records cannot be read, and do not count: \(error)"))
+        }
+    }
+
+    private func adopt(_ change: (inout LiveSettings) -> [WorkerLine]) {
+        let lines = live.withLock { live -> [WorkerLine] in
+            guard var changed = live else { return [] }
+            defer { live = changed }
+            return change(&changed)
+        }
+        // Changes come one after the other, so the plan is that of this one.
+        if !lines.isEmpty { send.yield(.planned(currentPlan, lines)) }
+    }
+
     private typealias Ending = Result<StopReason, LogLost>
 
     private func work(
         in group: inout DiscardingTaskGroup, _ onTurn: (@Sendable (WorkerLoad) -> Void)?
     ) async -> Ending {
-        var core = WorkerCore(me: me, plan: plan, seed: seed)
+        var core = WorkerCore(me: me, plan: currentPlan, seed: seed)
+        var memoryDue: Duration = .zero
         for await input in inputs {
             let now = time.now()
             let isLow = log.isLowOnSpace
             var effects: [WorkerEffect] = []
-            if isLow != core.isLowOnSpace { effects = core.handle(.space(isLow: isLow), at: now) }
+            if memoryDue <= now.monotonic, let byteCount = memory?() {
+                memoryDue = now.monotonic + Self.memoryInterval
+                effects = core.handle(.memory(byteCount), at: now)
+            }
+            if isLow != core.isLowOnSpace { effects += core.handle(.space(isLow: isLow), at: now) }
             effects += core.handle(input, at: now)
             onTurn?(core.load)
             for effect in effects {
@@ -118,6 +166,9 @@ package final class WorkerDaemon: Sendable {
         }
         return .success(.failure)
     }
+
+    /// How often to look how much memory is held, while something happens.
+    private static let memoryInterval: Duration = .seconds(5)
 
     /// Sees to it that a tick comes at `due`; an alarm that rings before will lead to this one.
     private func setAlarm(for due: Duration, now: Duration, in group: inout DiscardingTaskGroup) {
@@ -250,7 +301,8 @@ extension WorkerInput {
             .unreadable(_, .log(let error)), .batchUnreadable(_, _, .log(let error)):
             error
         case .begun, .tick, .loaded, .advanced, .appended, .conflicted, .batchRead,
-            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown, .space:
+            .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown, .space, .planned,
+            .memory:
             nil
         }
     }

@@ -19,6 +19,7 @@ struct JobChange {
         on log: any Log, _ options: ChangeOptions, _ console: Console
     ) async throws -> CommandStatus {
         if options.dryRun || question != nil {
+            if try await reportEarlier(in: log, options, console) { return .done }
             let state = try await JobReader(log).state(of: job).state
             let entries = try decided(in: state, console)
             // Nobody is asked about what cannot be done, or is done already.
@@ -28,9 +29,36 @@ struct JobChange {
             }
         }
         if let question { try console.confirm(question, isYes: isConfirmed) }
-        let outcome = try await JobWriter(log, now: console.now).perform(command, on: job)
+        let outcome = try await JobWriter(log, now: console.now).perform(
+            command, on: job, requestID: options.requestID)
+        if let earlier = outcome.earlier {
+            report(earlier, console)
+            return .done
+        }
         report(outcome.entries, revision: outcome.tip.revision.rawValue, isDry: false, console)
         return .done
+    }
+
+    /// Reports what the same request did before, if it did: nobody is asked about that again.
+    private func reportEarlier(
+        in log: any Log, _ options: ChangeOptions, _ console: Console
+    ) async throws -> Bool {
+        guard !options.requestID.isEmpty,
+            let earlier = try await JobReader(log).change(by: options.requestID, of: job)
+        else { return false }
+        guard earlier.event.type == command.changeType else {
+            throw JobWriteError.requestTaken(
+                job, options.requestID, by: earlier.event.type, earlier.revision)
+        }
+        report(earlier, console)
+        return true
+    }
+
+    /// The first outcome again.
+    private func report(_ earlier: RecordedEntry, _ console: Console) {
+        let entry = JobEntry(earlier.event, earlier.body)
+        report([entry], revision: earlier.revision, isDry: false, isRepeated: true, console)
+        console.say(ChangeOptions.repeatedWords)
     }
 
     private func decided(in state: JobState, _ console: Console) throws -> [JobEntry] {
@@ -40,7 +68,8 @@ struct JobChange {
     }
 
     private func report(
-        _ entries: [JobEntry], revision: UInt64, isDry: Bool, _ console: Console
+        _ entries: [JobEntry], revision: UInt64, isDry: Bool, isRepeated: Bool = false,
+        _ console: Console
     ) {
         guard !console.isJSON else {
             var object = JSONObject.line
@@ -49,6 +78,7 @@ struct JobChange {
             object.add("dryRun", isDry)
             object.add("revision", revision)
             object.add("events", entries.map(\.event.type.name))
+            if isRepeated { object.add("repeated", true) }
             return console.print(object)
         }
         guard !entries.isEmpty else { return console.print(Line("Job \(job) \(alreadyWords)")) }

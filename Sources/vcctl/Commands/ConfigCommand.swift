@@ -1,35 +1,22 @@
 import ArgumentParser
-import Settings
 
-struct ConfigCommand: Command {
+struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Show every setting: its value, where that comes from, and its bounds.",
+        abstract: "Show and change settings, also those of workers that run.",
         discussion: """
-            A flag is stronger than the environment (VC_...), which is stronger than a JSON file \
-            (--config, else $VC_CONFIG), which is stronger than the default. Flags that a \
-            worker was started with are its own and not shown here.
+            A flag is stronger than the environment (VC_...), which is stronger than what "config \
+            set" records in the log, which is stronger than a JSON file (--config, else \
+            $VC_CONFIG), which is stronger than the default.
 
             Examples:
               vcctl config
-              VC_FIRMS_IN_FLIGHT=32 vcctl config --config /etc/vc-enrichment.json --json
-            """)
-
-    @Option(help: ArgumentHelp("The file of settings (default: $VC_CONFIG).", valueName: "file"))
-    var config: String?
-
-    @OptionGroup var source: LogOptions
-    @OptionGroup var appearance: OutputOptions
-
-    func run(_ console: Console) async throws -> CommandStatus {
-        let settings = try ProcessSettings.resolve([.log: source.log], file: config)
-        for setting in Setting.allCases {
-            if console.isJSON {
-                console.print(ConfigScreen.json(setting, settings[setting]))
-            } else {
-                console.print(ConfigScreen.lines(setting, settings[setting], console.look))
-            }
-        }
-        return .done
-    }
+              vcctl config explain firms-in-flight
+              vcctl config set firms-in-flight=32 --reason "faster before the meeting"
+            """,
+        subcommands: [
+            ConfigListCommand.self, ConfigGetCommand.self, ConfigSetCommand.self,
+            ConfigUnsetCommand.self, ConfigExplainCommand.self, ConfigHistoryCommand.self,
+        ],
+        defaultSubcommand: ConfigListCommand.self)
 }

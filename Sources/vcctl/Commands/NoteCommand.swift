@@ -30,6 +30,12 @@ struct NoteCommand: LogCommand {
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
+    func validate() throws {
+        guard text != "-" || change.requestID.isEmpty else {
+            throw ValidationError("a request ID is for one note, and - takes many")
+        }
+    }
+
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         var writer = try await NoteWriter(
             log, job: target.job, actor: change.actor, now: console.now)
@@ -56,7 +62,9 @@ struct NoteCommand: LogCommand {
         _ text: String, _ writer: inout NoteWriter, _ console: Console
     ) async throws {
         if change.dryRun { return report(unwritten: text, console) }
-        let position = try await writer.append(text)
+        let position =
+            change.requestID.isEmpty
+            ? try await writer.append(text) : try await noteOnce(text, on: writer.log, console)
         if console.isJSON {
             var object = JSONObject.line
             object.add("job", target.job.rawValue)
@@ -67,6 +75,19 @@ struct NoteCommand: LogCommand {
         }
         // At once, because whoever waits for it may be a program.
         console.output.flush()
+    }
+
+    /// Appends the note unless the same request did before.
+    ///
+    /// - Returns: The position of the commit that has it.
+    private func noteOnce(
+        _ text: String, on log: any Log, _ console: Console
+    ) async throws -> Position {
+        let outcome = try await JobWriter(log, now: console.now).perform(
+            .note(text, change.actor), on: target.job, requestID: change.requestID)
+        guard let earlier = outcome.earlier else { return outcome.tip.position }
+        console.say(ChangeOptions.repeatedWords)
+        return earlier.position
     }
 
     private func report(unwritten text: String, _ console: Console) {

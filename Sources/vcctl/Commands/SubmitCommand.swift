@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Jobs
+import Projections
 import Settings
 import Spreadsheet
 
@@ -35,7 +36,9 @@ struct SubmitCommand: LogCommand {
 
     func run(_ console: Console) async throws -> CommandStatus {
         // Before the log is opened, so that a bad list does not even make a directory.
-        let (survey, plan) = try await prepare()
+        let survey = try ListSurvey(path: list.file, choice: list.choice())
+        let recorded = try await source.recordedSettings(console)
+        let plan = try plan(survey, recorded)
         guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
         let log = try source.open(for: Self.access, console)
         defer { log.close() }
@@ -43,29 +46,29 @@ struct SubmitCommand: LogCommand {
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        let (survey, plan) = try await prepare()
+        let survey = try ListSurvey(path: list.file, choice: list.choice())
+        let plan = try plan(survey, try await FleetReader(log).settings())
         guard !change.dryRun else { return report(survey, plan, job: nil, on: console) }
         return try await submit(survey, plan, to: log, console)
     }
 
-    private func prepare() async throws -> (ListSurvey, BatchPlan) {
-        let survey = try ListSurvey(path: list.file, choice: list.choice())
+    private func plan(_ survey: ListSurvey, _ recorded: RecordedSettings) throws -> BatchPlan {
         let settings = try ProcessSettings.resolve(
-            [.batchSize: batchSize], needed: [.batchSize])
+            [.batchSize: batchSize], recorded: recorded.values, needed: [.batchSize])
         do throws(BatchPlanError) {
-            let plan = try BatchPlan(
+            return try BatchPlan(
                 rowByteCounts: survey.rowByteCounts, size: settings.count(.batchSize),
                 isBinding: settings[.batchSize].origin != .standard)
-            return (survey, plan)
         } catch { throw CommandFailure(error, fileName: survey.fileName) }
     }
 
     private func submit(
         _ survey: ListSurvey, _ plan: BatchPlan, to log: any Log, _ console: Console
     ) async throws -> CommandStatus {
-        let job = try await Submitter(log, now: console.now).submit(
+        let submitted = try await Submitter(log, now: console.now).submit(
             survey, plan, path: list.file, choice: list.choice(), actor: change.actor)
-        return report(survey, plan, job: job, on: console)
+        if submitted.isRepeated { console.say(ChangeOptions.repeatedWords) }
+        return report(survey, plan, job: submitted.job, on: console)
     }
 
     private func report(

@@ -100,7 +100,7 @@ struct TailCommand: LogCommand {
     }
 
     private func types() throws -> Set<String> {
-        let known = JobEventType.allCases.map(\.name) + FleetEvent.names
+        let known = JobEventType.allCases.map(\.name) + FleetEventType.allCases.map(\.name)
         let asked = type.flatMap { $0.split(separator: ",").map(String.init) }
         for name in asked where !known.contains(name) {
             throw ValidationError(

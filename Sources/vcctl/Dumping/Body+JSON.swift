@@ -7,6 +7,7 @@ extension Actor {
         object.add("host", host)
         object.add("program", program)
         object.add("reason", reason)
+        if !requestID.isEmpty { object.add("requestId", requestID) }
         return object
     }
 }

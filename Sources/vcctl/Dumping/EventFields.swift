@@ -89,12 +89,20 @@ enum EventFields {
             object.add("release", start.release)
             object.add("firmsInFlight", start.firmsInFlight)
             object.add("batchesInFlight", start.batchesInFlight)
+            if let settings = start.settings {
+                object.add("settings", settings.map { "\($0.key)=\($0.value) (\($0.origin))" })
+            }
         case .workerStopped(let worker, let reason):
             object.add(worker)
             object.add("reason", "\(reason)")
         case .workerLost(let worker, let observer):
             object.add(worker)
             object.add("observer", WorkerIdentity.name(of: observer))
+        case .settingChanged(let change):
+            object.add("key", change.key)
+            object.add("old", change.old)
+            object.add("new", change.new)
+            object.add("actor", change.actor.json)
         }
         return object
     }

@@ -12,7 +12,7 @@ struct NoteWriter {
     /// Bytes of one note: a commit's limit, less room for who made it.
     static let textByteLimit = Limits.commitByteCount - 16 << 10
 
-    private let log: any Log
+    let log: any Log
     private let actor: Actor
     private let now: @Sendable () -> WallTime
     private let state: JobState

@@ -70,6 +70,7 @@ extension FleetEvent {
         case .workerStarted(let worker, _), .workerStopped(let worker, _),
             .workerLost(let worker, _):
             worker.words
+        case .settingChanged(let change): change.actor.words
         }
     }
 
@@ -83,9 +84,12 @@ extension FleetEvent {
             case .idle: "nothing left to do"
             case .supervisorGone: "its supervisor has gone away"
             case .failure: "it could not go on"
+            case .memory: "it used more memory than it may"
             }
         case .workerLost(_, let observer):
             "its process is gone, says \(WorkerIdentity(id: observer, processID: 0, host: "").shortName)"
+        case .settingChanged(let change):
+            "\(change.key): \(change.old ?? "not recorded") -> \(change.new ?? "not recorded")"
         }
     }
 
@@ -94,6 +98,7 @@ extension FleetEvent {
         case .workerStarted: .green
         case .workerStopped: .yellow
         case .workerLost: .red
+        case .settingChanged: .plain
         }
     }
 }

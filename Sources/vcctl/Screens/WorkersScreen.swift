@@ -61,6 +61,7 @@ enum WorkersScreen {
         case .idle: ", idle"
         case .supervisorGone: ", orphaned"
         case .failure: ", failed"
+        case .memory: ", memory"
         }
     }
 

@@ -26,10 +26,10 @@ struct Submitter {
         return JobNumber(max(last + 1, JobNumber.first.rawValue))
     }
 
-    /// Appends everything, up to and including `queued`.
+    /// Appends everything, up to and including `queued`, unless the actor's request did before.
     func submit(
         _ survey: ListSurvey, _ plan: BatchPlan, path: String, choice: ColumnChoice, actor: Actor
-    ) async throws -> JobNumber {
+    ) async throws -> Submitted {
         // Once begun it would take the room that is kept for work under way.
         guard log.hasRoom(for: survey.byteCount) else {
             throw CommandFailure(
@@ -46,9 +46,11 @@ struct Submitter {
             guard batches.fingerprint == survey.fingerprint else {
                 throw changed(survey.fileName, "nothing was submitted")
             }
-            return try await begin(with: commands + [.queue])
+            return try await begin(with: commands + [.queue], actor.requestID)
         }
-        let job = try await self.begin(with: [opening])
+        let begun = try await self.begin(with: [opening], actor.requestID)
+        guard !begun.isRepeated else { return begun }
+        let job = begun.job
         do {
             while let command = try batches.next() {
                 try Task.checkCancellation()
@@ -62,16 +64,24 @@ struct Submitter {
             try await giveUp(job, actor)
             throw error
         }
-        return job
+        return begun
     }
 
     /// Appends a job's first commit under the next free number; losing a race means the next one.
-    private func begin(with commands: [JobCommand]) async throws -> JobNumber {
+    ///
+    /// All jobs below the number are searched for the request first: whoever submits at the same
+    /// time with the same request takes the same number, and the one that loses finds the other.
+    private func begin(with commands: [JobCommand], _ requestID: String) async throws -> Submitted {
         var job = try await nextNumber()
+        var searched = JobNumber(0)
         for _ in 0..<Self.raceLimit {
+            if let earlier = try await submitted(by: requestID, in: searched..<job) {
+                return Submitted(job: earlier, isRepeated: true)
+            }
+            searched = job
             do throws(JobWriteError) {
                 try await writer.perform(commands, on: job)
-                return job
+                return Submitted(job: job)
             } catch .rejected(_, .alreadyExists) {
                 job = max(try await nextNumber(), JobNumber(job.rawValue + 1))
             }
@@ -79,6 +89,26 @@ struct Submitter {
         throw CommandFailure(
             .wrongState, "others keep taking the next job number; nothing was submitted",
             fix: "try again")
+    }
+
+    /// The job that a request submitted before; nil when there is none.
+    private func submitted(
+        by requestID: String, in jobs: Range<JobNumber>
+    ) async throws -> JobNumber? {
+        guard !requestID.isEmpty else { return nil }
+        let reader = JobReader(log)
+        for job in try await reader.submissions(by: requestID, in: jobs) {
+            let state = try await reader.state(of: job).state
+            guard state.phase != .listing else {
+                throw CommandFailure(
+                    .wrongState,
+                    "job \(job) was begun by this request, and its list is not complete",
+                    fix: "wait for it; or 'vcctl cancel \(job)', and ask again")
+            }
+            // One that was cancelled on the way never was a job.
+            if state.listedBatchCount == state.firms.batchCount { return job }
+        }
+        return nil
     }
 
     /// Cancels a job whose list cannot be completed, unless somebody has done so already.
@@ -96,6 +126,13 @@ struct Submitter {
             .failed, "\(fileName) changed while it was being read; \(outcome)",
             fix: "submit it again when nobody is writing to it")
     }
+}
+
+/// The job that a list became.
+struct Submitted {
+    var job: JobNumber
+    /// It was submitted before, by the same request.
+    var isRepeated = false
 }
 
 /// Reads a list batch by batch.

@@ -78,14 +78,29 @@ struct Arbitrary {
         JobEntry(event(type), body(type))
     }
 
+    private mutating func settingChange() -> SettingChange {
+        SettingChange(
+            key: text(), old: random.oneIn(2) ? nil : text(), new: random.oneIn(2) ? nil : text(),
+            actor: actor())
+    }
+
     mutating func fleetEvent() -> FleetEvent {
-        switch Int.random(in: 0..<3, using: &random) {
+        switch Int.random(in: 0..<4, using: &random) {
         case 0:
             .workerStarted(
                 worker(),
                 WorkerStart(
-                    release: text(), firmsInFlight: uint32(), batchesInFlight: uint32()))
-        case 1: .workerStopped(worker(), pick([.signal, .idle, .supervisorGone, .failure]))
+                    release: text(), firmsInFlight: uint32(), batchesInFlight: uint32(),
+                    settings: random.oneIn(2)
+                        ? nil
+                        : (0..<uint32() % 3).map { _ in
+                            StartSetting(
+                                key: text(), value: text(),
+                                origin: pick(StartSetting.Origin.allCases))
+                        }))
+        case 1:
+            .workerStopped(worker(), pick([.signal, .idle, .supervisorGone, .failure, .memory]))
+        case 2: .settingChanged(settingChange())
         default: .workerLost(worker(), observer: uint64())
         }
     }
@@ -141,7 +156,9 @@ extension Arbitrary {
     }
 
     private mutating func actor() -> Actor {
-        Actor(user: text(), host: text(), program: text(), reason: text())
+        Actor(
+            user: text(), host: text(), program: text(), reason: text(),
+            requestID: random.oneIn(2) ? "" : text())
     }
 
     private mutating func attempt() -> FailedAttempt {

@@ -57,6 +57,13 @@ enum GoldenSamples {
         ("state-absent", JobState()), ("state-busy", busyState), ("state-large", largeState),
     ]
 
+    /// What needs the second version of its encoding.
+    static let second: [(String, JobEntry)] = {
+        var actor = maria
+        actor.requestID = "deploy-17"
+        return [("paused-2", JobEntry(.paused, .act(actor)))]
+    }()
+
     static let fleet: [(String, FleetEvent)] = [
         (
             "fleet-workerStarted",
@@ -65,6 +72,22 @@ enum GoldenSamples {
         ),
         ("fleet-workerStopped", .workerStopped(worker, .signal)),
         ("fleet-workerLost", .workerLost(worker, observer: 0xb201)),
+        (
+            "fleet-workerStarted-2",
+            .workerStarted(
+                worker,
+                WorkerStart(
+                    release: "0.2.0", firmsInFlight: 8, batchesInFlight: 4,
+                    settings: [
+                        StartSetting(key: "firms-in-flight", value: "8", origin: .flag),
+                        StartSetting(key: "heartbeat", value: "20s", origin: .environment),
+                    ]))
+        ),
+        (
+            "fleet-settingChanged",
+            .settingChanged(
+                SettingChange(key: "firms-in-flight", old: nil, new: "32", actor: maria))
+        ),
     ]
 
     private static func attempt(_ number: UInt8, _ cause: FailureCause) -> FailedAttempt {

@@ -1,0 +1,117 @@
+package import EventLog
+package import Jobs
+package import Projections
+package import Settings
+
+/// The settings of a running worker: what it was started with, and what the log records.
+package struct LiveSettings: Sendable {
+    /// Takes settings up outside the worker's logic: connections, limits of the process.
+    package typealias Adopt = @Sendable (Settings) throws -> Void
+
+    private let sources: SettingSources
+    private let stopsWhenIdle: Bool
+    private let adopt: Adopt
+    private var recorded: [String: String]
+    /// What is in force; a setting that takes a restart keeps its value of the start.
+    package private(set) var settings: Settings
+
+    /// - Parameter recorded: By the settings' names.
+    /// - Throws: ``SettingError`` when they do not go together; what `adopt` throws.
+    package init(
+        _ sources: SettingSources, recorded: [String: String], stopsWhenIdle: Bool,
+        adopt: @escaping Adopt
+    ) throws {
+        self.sources = sources
+        self.recorded = recorded
+        self.stopsWhenIdle = stopsWhenIdle
+        self.adopt = adopt
+        settings = try sources.settings(recorded: recorded)
+        try adopt(settings)
+    }
+
+    package var plan: WorkerPlan { WorkerPlan(settings, stopsWhenIdle: stopsWhenIdle) }
+
+    /// What the worker was given itself, for the fleet's history.
+    package var given: [StartSetting] {
+        Setting.allCases.compactMap { setting in
+            let effective = settings[setting]
+            let origin: StartSetting.Origin
+            switch effective.origin {
+            case .flag: origin = .flag
+            case .environment: origin = .environment
+            case .file: origin = .file
+            case .recorded, .standard: return nil
+            }
+            guard setting.uptake != .never else { return nil }
+            return StartSetting(key: setting.rawValue, value: effective.text, origin: origin)
+        }
+    }
+
+    /// Takes the changes of one commit.
+    ///
+    /// - Returns: A line for each change of a setting; the plan is ``plan`` from now on.
+    package mutating func take(_ changes: [SettingChange]) -> [WorkerLine] {
+        let news = changes.filter { recorded[$0.key] != $0.new }
+        guard !news.isEmpty else { return [] }
+        for change in news { recorded[change.key] = change.new }
+        let before = settings
+        let after: Settings
+        do {
+            after = try sources.settings(recorded: recorded)
+            try adopt(after)
+        } catch {
+            return [
+                WorkerLine(
+                    .trouble,
+                    "Settings: \(news.map(\.key).joined(separator: ", ")) changed, and this worker"
+                        + " stays as it is: \(error)")
+            ]
+        }
+        settings = after
+        return news.map { Self.line($0, before, after) }
+    }
+
+    /// Takes what is recorded as a whole, so that nothing is missed between reading and following.
+    package mutating func take(all values: [String: String]) -> [WorkerLine] {
+        let nobody = Actor(user: "", host: "", program: "")
+        let keys = Set(values.keys).union(recorded.keys).sorted()
+        return take(
+            keys.map {
+                SettingChange(key: $0, old: recorded[$0], new: values[$0], actor: nobody)
+            })
+    }
+
+    private static func line(
+        _ change: SettingChange, _ before: Settings, _ after: Settings
+    ) -> WorkerLine {
+        guard let setting = Setting(rawValue: change.key) else {
+            return WorkerLine(
+                .trouble,
+                "Settings: '\(WorkerLine.shown(change.key))' changed, which this release does not know")
+        }
+        let new = after[setting]
+        var text = "Settings: \(setting.rawValue) "
+        switch (new.origin, setting.uptake) {
+        case (.flag, _), (.environment, _):
+            let asked = change.new.map { "is set to \($0)" } ?? "is not set any more"
+            text += "\(asked), but this worker was started with \(new.text) (\(new.origin))"
+        case (_, .live): text += "\(before.text(setting)) -> \(new.text), in force now"
+        case (_, .newJobs): text += "\(before.text(setting)) -> \(new.text), for new jobs"
+        case (_, .restart), (_, .never):
+            text += "\(before.text(setting)) -> \(new.text) when this worker is started again"
+        }
+        let actor = change.actor
+        if !actor.user.isEmpty { text += "; by \(actor.user)@\(actor.host)" }
+        if !actor.reason.isEmpty { text += ": \"\(WorkerLine.shown(actor.reason))\"" }
+        return WorkerLine(.progress, text)
+    }
+}
+
+extension LiveSettings {
+    /// What the log records of settings, by their names.
+    ///
+    /// - Throws: ``ProjectionError``.
+    package static func recorded(in log: any Log) async throws -> [String: String] {
+        try await FleetReader(log).settings().values
+    }
+}
