@@ -42,6 +42,7 @@ extension LocalLog {
         let environment = verifying(path, disk)
         var verifier = try verified(environment)
         verifier.checkUnlistedErasures()
+        try verifier.checkBystanders()
         if !verifier.report.findings.isEmpty { try verifier.report.nameLosses(in: environment) }
         return verifier.report
     }

@@ -183,6 +183,7 @@ extension Salvage {
             positions: hole.isEmpty
                 ? nil : Position(hole.before.rawValue + 1)...hole.last,
             losses: losses,
+            lostPayloads: hole.record?.gap(hole.damage).lostPayloads ?? [],
             isAttributed: hole.record.map { $0.unattributedCount == 0 } ?? !hole.isOpen)
     }
 

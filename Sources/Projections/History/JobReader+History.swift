@@ -27,7 +27,9 @@ extension JobReader {
         var chunk: [RecordedEntry] = []
         var wantsMore = true
         let tell = { (line: HistoryLine) in if wantsMore { wantsMore = visit(line) } }
-        while next <= tip.revision {
+        while true {
+            next = passingLosses(of: job, next)
+            guard next <= tip.revision else { break }
             let last = Revision(
                 min(next.rawValue + chunkCount - 1, tip.revision.rawValue))
             chunk.removeAll(keepingCapacity: true)

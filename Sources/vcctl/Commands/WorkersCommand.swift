@@ -38,7 +38,15 @@ struct WorkersCommand: LogCommand {
         let asked = try moment.findInAllJobs(console)
         let reader = FleetReader(log)
         let workers = try await reader.workers(at: asked.moment)
-        let held = try await reader.assignments(at: asked.moment, now: asked.now)
+        var status = CommandStatus.done
+        let held = try await reader.assignments(at: asked.moment, now: asked.now) { job, error in
+            let problem = CommandFailure(error)
+            console.say(Line("Job \(job) cannot be read: \(problem.cause)", .red))
+            if status != .damaged { status = problem.status == .damaged ? .damaged : .findings }
+        }
+        if let words = log.recordedLosses(of: .fleet).words {
+            console.say(Line("Of the fleet: \(words)", .yellow))
+        }
         let views = try workers.map { worker in
             // The kernel knows of now only.
             let presence =
@@ -55,6 +63,6 @@ struct WorkersCommand: LogCommand {
                 WorkersScreen.lines(
                     shown, hiddenCount: views.count - shown.count, asked.look(console.look)))
         }
-        return .done
+        return status
     }
 }
