@@ -20,7 +20,8 @@ extension JobReader {
                 if case .firmFailed(let firm, _, _) = entry.event { lastFailures[firm] = entry }
                 return true
             }
-        } catch where error.isRecordedLoss {
+        } catch {
+            guard error.isRecordedLoss else { throw error }
             lastFailures = try await knownFailures(of: failures.map(\.0), in: folded)
         }
         let rows = try await listedFirms(failures.lazy.map(\.0), of: job, in: table)

@@ -278,7 +278,7 @@ extension DamagedLogTests {
 
 extension Fixture {
     /// Runs a command line on a log of its own, which it names.
-    fileprivate func runOnDisk(_ arguments: [String]) async throws -> Outcome {
+    func runOnDisk(_ arguments: [String]) async throws -> Outcome {
         let command = try await Vcctl.asyncParseAsRoot(arguments)
         let parsed = try #require(command as? any Command)
         let console = console()

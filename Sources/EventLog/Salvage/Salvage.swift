@@ -166,7 +166,12 @@ extension Salvage {
             losses(of: stream).first { loss in
                 loss.before.position <= hole.before
                     && loss.after.map { $0.position > hole.before } ?? hole.isOpen
-            }.map { LogGap.Loss(stream: stream, before: $0.before, after: $0.after) }
+            }.map { loss in
+                let recorded = hole.record?.losses.first { $0.stream == stream }
+                return LogGap.Loss(
+                    stream: stream, before: loss.before, after: loss.after,
+                    isCertain: recorded?.isCertain ?? true)
+            }
         }
     }
 

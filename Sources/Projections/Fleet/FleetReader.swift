@@ -39,7 +39,8 @@ package struct FleetReader: Sendable {
             let folded: FoldedJob?
             do throws(ProjectionError) {
                 folded = try await reader.stateIfAny(of: job, at: moment)
-            } catch where error.isOfOneJob {
+            } catch {
+                guard error.isOfOneJob else { throw error }
                 onUnreadable(job, error)
                 continue
             }

@@ -13,7 +13,7 @@ extension RecordedLosses {
         let certain = events.filter(\.isCertain)
         if !certain.isEmpty { parts.append("events \(Self.numbers(certain)) are lost") }
         if let open = events.first(where: { !$0.isCertain }) {
-            parts.append("events after #\(open.before.revision) may be lost, if there were any")
+            parts.append("events after \(open.before.revision) may be lost, if there were any")
         }
         if !payloads.isEmpty { parts.append("what \(Self.numbers(payloads)) held is lost") }
         return "On record as lost: \(parts.joined(separator: "; "))"
@@ -22,7 +22,7 @@ extension RecordedLosses {
     private static func numbers(_ losses: [LogGap.Loss]) -> String {
         let named = losses.prefix(namedCount).map { loss -> String in
             let (first, last) = (loss.revisions.lowerBound, loss.revisions.upperBound)
-            return first == last ? "#\(first)" : "#\(first)-#\(last)"
+            return first == last ? "\(first)" : "\(first)-\(last)"
         }.joined(separator: ", ")
         let more = losses.count - namedCount
         return more > 0 ? "\(named) and \(more) more" : named
