@@ -18,7 +18,7 @@ struct LostNumbers {
         guard let end = lost.map(\.upperBound).max() else { return 0 }
         // What began behind the losses has left their numbers out already.
         guard try await beginning(of: last).map({ $0 <= end }) ?? true else { return 0 }
-        let count = lost.reduce(0) { sum, positions in
+        let count = lost.reduce(UInt64(0)) { sum, positions in
             let all = positions.upperBound.rawValue - positions.lowerBound.rawValue + 1
             return sum + min(Self.limit, all)
         }
