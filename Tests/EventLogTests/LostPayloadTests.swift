@@ -58,7 +58,8 @@ struct LostPayloadTests {
         #expect(try events(disk, 1).allSatisfy { $0 != .lost })
         #expect(try RepairSample.repair(disk.process()).isSound)
         // What is damaged next costs the record nothing.
-        try flip(disk, directory.sealedSegment(1), 130)
+        let sealed = try #require(disk.content(of: directory.sealedSegment(1))?.count)
+        try flip(disk, directory.sealedSegment(1), sealed - 400)
         #expect(try RepairSample.repair(disk.process()).isDone)
         let store = try LogStore.open(.test(disk.process()))
         #expect(store.recordedGaps.recordedLosses(of: 2).payloads.count == 1)
@@ -84,14 +85,16 @@ struct LostPayloadTests {
         let store = try LogStore.open(.test(disk.process()))
         var tip = Tip.none(1)
         for number in 1...3 {
-            let event = Event.numbered(number, payloadByteCount: 4000)
+            let event = Event.numbered(number, payloadByteCount: 1800)
             tip = try store.append([AppendRequest(events: [event], tip: tip)])[0].get()
         }
         let frames = store.look { $0.commits(after: .none, limit: 3) }
         let path = directory.segment(1)
+        #expect(frames.map(\.segment) == [1, 1, 1])
         var bytes = try #require(disk.content(of: path))
+        try #require(bytes.count > Int(frames[2].offset) + 1600)
         // The last write has lost a sector, and nothing says that it was durable.
-        let sector = (Int(frames[2].offset) + 2048) / 512 * 512
+        let sector = (Int(frames[2].offset) + 1024) / 512 * 512
         for index in sector..<sector + 512 { bytes[index] = 0 }
         // And what was acknowledged is damaged as well, so that there is something to repair.
         bytes[payloadOffset(frames[0])] ^= 1
