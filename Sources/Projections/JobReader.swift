@@ -118,7 +118,7 @@ package struct JobReader: Sendable {
         var last = tip.revision
         while let found = try await checkpoint(of: job, notAfter: last) {
             do throws(ProjectionError) {
-                // Where one is erased, so are those before it; one that is lost says nothing of them.
+                // Where one is erased, so are those before it; a lost one says nothing of them.
                 if let folded = try await fold(job, fromCheckpoint: found, through: tip) {
                     return folded
                 }

@@ -281,7 +281,7 @@ extension Fixture {
     func runOnDisk(_ arguments: [String]) async throws -> Outcome {
         let command = try await Vcctl.asyncParseAsRoot(arguments)
         let parsed = try #require(command as? any Command)
-        let console = console()
+        let console = console(isJSON: parsed.appearance.json)
         var status: CommandStatus
         do {
             status = try await parsed.run(console)
