@@ -59,6 +59,12 @@ public protocol Log: Sendable {
         _ visitor: (borrowing CommitView) -> Bool
     ) async throws(LogError)
 
+    /// What repairs have put on record to be lost, in the order of the log.
+    func recordedGaps() -> [LogGap]
+
+    /// What repairs have put on record to be lost of `stream`; nothing, of nearly all.
+    func recordedLosses(of stream: StreamID) -> RecordedLosses
+
     /// Returns when a commit after `position` can be read, or when the task is cancelled.
     ///
     /// It may also return early, for no reason: callers look and wait again.

@@ -63,17 +63,18 @@ extension CatalogJob {
             switch error {
             case .undecodable, .missing, .log(.corrupt):
                 return CatalogJob(job: job, problem: error.description)
-            case .log, .noSuchJob, .notYet, .undecodableFleet, .erased, .catalog: throw error
+            case .log, .noSuchJob, .notYet, .undecodableFleet, .erased, .lost, .catalog:
+                throw error
             }
         }
     }
 }
 
 extension JobReader {
-    /// Empty when it has been erased.
+    /// Empty when it has been erased or is lost.
     fileprivate func fileName(of job: JobNumber) async throws(ProjectionError) -> String {
         do throws(ProjectionError) { return try await submission(of: job).fileName } catch {
-            guard case .erased = error else { throw error }
+            guard error.isAbsence else { throw error }
             return ""
         }
     }

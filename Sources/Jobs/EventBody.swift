@@ -15,6 +15,8 @@ package enum EventBody: Hashable, Sendable {
     case skipped
     /// It was in the log, and has been erased for good.
     case erased
+    /// It was damaged, and a repair has put on record that it is lost.
+    case lost
 }
 
 /// An event with its body: what `decide` yields and what is stored.

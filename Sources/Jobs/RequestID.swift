@@ -23,7 +23,7 @@ extension EventBody {
         switch self {
         case .submission(let body): body.actor
         case .act(let actor), .note(_, let actor): actor
-        case .none, .firms, .profile, .failure, .state, .skipped, .erased: nil
+        case .none, .firms, .profile, .failure, .state, .skipped, .erased, .lost: nil
         }
     }
 
@@ -38,7 +38,7 @@ extension EventBody {
         case .note(let text, var actor):
             actor.requestID = id
             self = .note(text: text, actor)
-        case .none, .firms, .profile, .failure, .state, .skipped, .erased: break
+        case .none, .firms, .profile, .failure, .state, .skipped, .erased, .lost: break
         }
     }
 }

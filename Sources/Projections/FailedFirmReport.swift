@@ -26,16 +26,19 @@ package struct FailedFirm: Hashable, Sendable {
     package var name: String
     package var website: String
     package var cause: FailureCause
-    /// Attempts that were made.
+    /// Attempts that were made; 0 when that is lost.
     package var attemptCount: UInt8
     package var message: String
     /// The address asked for last; empty when none was.
     package var url: String
-    package var failedAt: WallTime
-    /// Of the `firmFailed` event.
-    package var revision: UInt64
+    /// Nil when the event that says so is lost.
+    package var failedAt: WallTime?
+    /// Of the `firmFailed` event; nil when that is lost.
+    package var revision: UInt64?
     /// The name, the message or both have been erased (purged).
     package var isErased: Bool
+    /// The message was damaged, and is lost.
+    package var isLost = false
 
     /// The host that was asked last, or the one that the list names; empty when there is none.
     package var host: String { (url.isEmpty ? website : url).websiteHost }

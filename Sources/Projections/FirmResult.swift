@@ -10,6 +10,8 @@ package struct FirmResult: Hashable, Sendable {
     package var profile: FirmProfile?
     /// Of a failed firm, unless it has been erased.
     package var failure: FailureBody?
+    /// Whether what was found, or why it failed, was damaged and is lost.
+    package var isLost = false
     /// Attempts that it took; nil while the firm waits.
     package var attemptCount: UInt8?
     /// Nil while the firm waits.

@@ -15,10 +15,16 @@ extension JobReader {
             job: job, eventCount: 0, checkpointCount: 0, erasedCheckpointCount: 0,
             folded: FoldedJob(job: job, state: JobState(), tip: tip))
         var next = Revision.first
-        while next <= tip.revision {
+        while true {
+            next = passingLosses(of: job, next)
+            guard next <= tip.revision else { break }
+            var last: UInt64 = 0
             var expected: [(entry: RecordedEntry, state: JobState)] = []
             var byteCount = 0
             try await entries(of: job, next...tip.revision) { entry in
+                // Behind events that may be lost it goes on from where they would have led.
+                report.folded.state.revision = entry.revision - 1
+                last = entry.revision
                 if case .checkpoint = entry.event {
                     expected.append((entry, report.folded.state))
                     byteCount += Int(report.folded.state.firmCount)
@@ -27,10 +33,10 @@ extension JobReader {
                 report.eventCount += 1
                 return byteCount < Self.heldByteCount
             }
-            guard report.eventCount >= next.rawValue else {
+            guard last >= next.rawValue else {
                 throw .missing(job, revision: next.rawValue)
             }
-            next = Revision(report.eventCount + 1)
+            next = Revision(last + 1)
             for (entry, state) in expected {
                 let carried = try await body(of: Revision(entry.revision), in: job)
                 onCheckpoint(report.judge(entry, carrying: carried, against: state))

@@ -13,11 +13,11 @@ extension JobReader {
         let folded = try await state(of: job, at: moment)
         let table = folded.state.firms
         let last = try await LastResults(
-            of: job, through: folded.tip, firmCount: table.firmCount, reader: self)
+            of: folded, reader: self)
         // A list may be cut short: by a moment, or by a submission that never ended.
         for number in 0..<min(folded.state.listedBatchCount, table.batchCount) {
             let batch = BatchNumber(number + 1)
-            let records = try await recordsUnlessErased(of: batch, in: job)
+            let records = try await recordsUnlessAbsent(of: batch, in: job)
             let firms = table.firms(of: batch).map { FirmNumber($0) }
             let finished = firms.filter { table[$0] != .waiting }.compactMap { last[$0] }
             let entries = try await results(at: finished, of: job)
@@ -37,12 +37,14 @@ extension FirmResult {
         _ firm: FirmNumber, _ record: FirmRecord?, _ status: FirmStatus, _ entry: RecordedEntry?
     ) {
         self.init(firm: firm, record: record, status: status)
-        guard let entry else { return }
+        isLost = status != .waiting
+        guard let entry, entry.finishes(as: status) else { return }
         finishedAt = entry.time
         revision = entry.revision
         if case .firmEnriched(_, _, let totals) = entry.event { attemptCount = totals.attempt }
         if case .firmFailed(_, _, let attempt) = entry.event { attemptCount = attempt.number }
         if case .profile(let body) = entry.body { profile = body }
         if case .failure(let body) = entry.body { failure = body }
+        isLost = entry.body == .lost
     }
 }

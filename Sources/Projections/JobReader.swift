@@ -18,9 +18,8 @@ package struct JobReader: Sendable {
         of job: JobNumber, at moment: Moment = .head
     ) async throws(ProjectionError) -> FoldedJob {
         let tip = try await self.tip(of: job, at: moment)
-        let folded = try await foldFromCheckpoint(job, through: tip)
-        // An erased checkpoint is no loss: the heads before it are all there.
-        if let folded { return folded }
+        // An erased or lost checkpoint is no loss: the heads before it are all there.
+        if let folded = try await foldFromCheckpoint(job, through: tip) { return folded }
         return try await fold(job, from: JobState(), through: tip)
     }
 
@@ -48,15 +47,20 @@ package struct JobReader: Sendable {
         try await entries(of: job, range, parts: types.isEmpty ? .heads : .all, types, visit)
     }
 
-    private func entries(
+    /// The same, told of what is recorded to be lost on the way.
+    ///
+    /// - Parameter onLoss: Says whether to go on behind it; otherwise the loss is thrown. Where it
+    ///   is not known that anything is lost, what there is tells all that can be known.
+    func entries(
         of job: JobNumber, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ types: Set<JobEventType>?, _ visit: (RecordedEntry) -> Bool
+        _ types: Set<JobEventType>?, onLoss: (LogGap.Loss) -> Bool = { !$0.isCertain },
+        _ visit: (RecordedEntry) -> Bool
     ) async throws(ProjectionError) {
         var failure: ProjectionError?
         // A set would be hashed into for each event.
         let wanted = types.map(JobEventTypes.init)
         do {
-            try await log.visit(StreamID(job), range, parts: parts) { commit in
+            try await log.visit(StreamID(job), range, parts: parts, onLoss: onLoss) { commit in
                 do throws(ProjectionError) {
                     return try RecordedEntry.visit(commit, of: job, bodiesOf: wanted, visit)
                 } catch {
@@ -76,14 +80,15 @@ package struct JobReader: Sendable {
     ) async throws(ProjectionError) -> [FirmRecord] {
         let revision = Self.revision(ofList: batch)
         var records: [FirmRecord]?
-        var isErased = false
+        var absence: ProjectionError?
         try await entries(of: job, revision...revision, parts: .all) { entry in
             guard case .firmsListed(batch, _) = entry.event else { return false }
             if case .firms(let firms) = entry.body { records = firms }
-            isErased = entry.body == .erased
+            if entry.body == .erased { absence = .erased(job, revision: revision.rawValue) }
+            if entry.body == .lost { absence = .lost(job, revision: revision.rawValue) }
             return false
         }
-        if isErased { throw .erased(job, revision: revision.rawValue) }
+        if let absence { throw absence }
         guard let records else {
             throw .undecodable(
                 job, revision: revision.rawValue,
@@ -106,29 +111,60 @@ package struct JobReader: Sendable {
         return tip
     }
 
-    /// Begins with the state that the last checkpoint carries; nil when there is none to be had.
+    /// Begins with the state that the last checkpoint carries that is to be had; nil when none is.
     private func foldFromCheckpoint(
         _ job: JobNumber, through tip: Tip
     ) async throws(ProjectionError) -> FoldedJob? {
-        let found: Revision?
-        do { found = try await log.snapshot(of: StreamID(job), notAfter: tip.revision) } catch {
+        var last = tip.revision
+        while let found = try await checkpoint(of: job, notAfter: last) {
+            do throws(ProjectionError) {
+                // Where one is erased, so are those before it; a lost one says nothing of them.
+                if let folded = try await fold(job, fromCheckpoint: found, through: tip) {
+                    return folded
+                }
+            } catch .erased {
+                return nil
+            } catch .log(.corrupt(let damage)) where !damage.isRecorded {
+                // Some payload may be all that is damaged, and a fold needs none but the state.
+                if let folded = try await foldHeads(job, fromCheckpoint: found, through: tip) {
+                    return folded
+                }
+            }
+            last = Revision(found.rawValue - 1)
+        }
+        return nil
+    }
+
+    private func checkpoint(
+        of job: JobNumber, notAfter last: Revision
+    ) async throws(ProjectionError) -> Revision? {
+        do { return try await log.snapshot(of: StreamID(job), notAfter: last) } catch {
             throw .log(error)
         }
-        guard let found else { return nil }
+    }
+
+    /// Nil when the checkpoint's body is lost.
+    private func fold(
+        _ job: JobNumber, fromCheckpoint found: Revision, through tip: Tip
+    ) async throws(ProjectionError) -> FoldedJob? {
         var folded = FoldedJob(job: job, state: JobState(), tip: tip)
+        var isErased = false
         // In one go, because what came after lies beside it.
         try await entries(of: job, found...tip.revision, bodiesOf: [.checkpoint]) { entry in
             if entry.revision == found.rawValue {
+                isErased = entry.body == .erased
                 guard case .state(let carried) = entry.body else { return false }
                 folded.state = carried
             }
             evolve(&folded.state, entry.event, entry.recorded)
             return true
         }
+        if folded.state.revision > 0 { passLoss(of: job, &folded.state, through: tip) }
+        if isErased { throw .erased(job, revision: found.rawValue) }
         return folded.state.revision == 0 ? nil : folded
     }
 
-    private func fold(
+    func fold(
         _ job: JobNumber, from start: JobState, through tip: Tip
     ) async throws(ProjectionError) -> FoldedJob {
         var state = start
@@ -137,6 +173,7 @@ package struct JobReader: Sendable {
                 evolve(&state, entry.event, entry.recorded)
                 return true
             }
+            passLoss(of: job, &state, through: tip)
         }
         return FoldedJob(job: job, state: state, tip: tip)
     }

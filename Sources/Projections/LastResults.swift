@@ -3,41 +3,61 @@ import Jobs
 
 /// Per firm the revision of the event that finished it last; eight bytes a firm.
 struct LastResults {
-    /// 0 for a firm that no event has finished.
+    /// 0 for a firm that no event has finished, or of which nobody knows which event has; the
+    /// highest bit is set where the firm failed.
     private var revisions: [UInt64]
+    private var startOverCount: UInt32 = 0
+    private static let failed: UInt64 = 1 << 63
 
-    /// Reads the heads of the job's events up to `tip` once.
-    init(
-        of job: JobNumber, through tip: Tip, firmCount: UInt32, reader: JobReader
-    ) async throws(ProjectionError) {
+    /// Nothing read yet.
+    init(firmCount: UInt32) {
         revisions = [UInt64](repeating: 0, count: Int(firmCount))
-        try await read(.first...tip.revision, of: job, reader)
     }
 
-    /// Takes in what finished firms in `range`, which follows what was read before.
+    /// Reads the heads of the job's events up to the tip of `folded` once.
+    init(of folded: FoldedJob, reader: JobReader) async throws(ProjectionError) {
+        self.init(firmCount: folded.state.firmCount)
+        try await read(.first...folded.tip.revision, of: folded, reader)
+    }
+
+    /// Takes in what finished firms in `range`, which follows what was read before and ends at the
+    /// tip of `folded`; also behind what is recorded to be lost.
     mutating func read(
-        _ range: ClosedRange<Revision>, of job: JobNumber, _ reader: JobReader
+        _ range: ClosedRange<Revision>, of folded: FoldedJob, _ reader: JobReader
     ) async throws(ProjectionError) {
         var revisions = self.revisions
         self.revisions = []  // Else the other is copied at the first write.
-        try await reader.entries(of: job, range) { entry in
+        var startOverCount = self.startOverCount
+        var losses: [LogGap.Loss] = []
+        try await reader.entries(
+            of: folded.job, range, parts: .heads, nil,
+            onLoss: { loss in
+                losses.append(loss)
+                return true
+            }
+        ) { entry in
             switch entry.event {
-            case .firmEnriched(let firm, _, _), .firmFailed(let firm, _, _):
+            case .firmEnriched(let firm, _, _):
                 let index = Int(firm.rawValue) - 1
                 if revisions.indices.contains(index) { revisions[index] = entry.revision }
+            case .firmFailed(let firm, _, _):
+                let index = Int(firm.rawValue) - 1
+                if revisions.indices.contains(index) {
+                    revisions[index] = entry.revision | Self.failed
+                }
+            case .reset(.startOver): startOverCount += 1
             case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .attemptFailed,
-                .heartbeat, .checkpoint, .released, .leaseExpired, .paused, .resumed, .reset,
-                .retryRequested, .cancelled, .noted, .completed, .purged:
+                .heartbeat, .checkpoint, .released, .leaseExpired, .paused, .resumed,
+                .reset(.keepFinished), .retryRequested, .cancelled, .noted, .completed, .purged:
                 break
             }
             return true
         }
         self.revisions = revisions
-    }
-
-    /// Nothing read yet.
-    init(firmCount: UInt32) {
-        revisions = [UInt64](repeating: 0, count: Int(firmCount))
+        self.startOverCount = startOverCount
+        // The first run is not begun by a reset.
+        let hasHiddenRun = startOverCount + 1 < folded.state.run
+        for loss in losses where loss.isCertain { doubt(loss, hasHiddenRun: hasHiddenRun) }
     }
 
     /// The same, with room for a list that has grown.
@@ -48,11 +68,38 @@ struct LastResults {
         return result
     }
 
-    /// Nil for a firm that no event has finished.
+    /// Events that it takes to try a failed firm again: asked for, claimed, started, failed.
+    private static let leastRetryCount: UInt64 = 4
+
+    /// Forgets what lost events may have made untrue.
+    ///
+    /// An enriched firm is not done again in the same run, a failed one may have been.
+    private mutating func doubt(_ loss: LogGap.Loss, hasHiddenRun: Bool) {
+        let end = loss.revisions.upperBound.rawValue
+        let count = end - loss.before.revision.rawValue
+        for index in revisions.indices {
+            let isFailure = revisions[index] & Self.failed != 0
+            guard revisions[index] & ~Self.failed <= end else { continue }
+            if hasHiddenRun || isFailure && count >= Self.leastRetryCount { revisions[index] = 0 }
+        }
+    }
+
+    /// Nil for a firm that no event has finished, as far as is known.
     subscript(firm: FirmNumber) -> Revision? {
         let index = Int(firm.rawValue) - 1
         guard revisions.indices.contains(index), revisions[index] > 0 else { return nil }
-        return Revision(revisions[index])
+        return Revision(revisions[index] & ~Self.failed)
+    }
+}
+
+extension RecordedEntry {
+    /// Whether a firm stands as `status` says because of it.
+    func finishes(as status: FirmStatus) -> Bool {
+        switch (event, status) {
+        case (.firmEnriched, .enriched): true
+        case (.firmFailed(_, _, let attempt), .failed(let cause)): attempt.cause == cause
+        case (_, .waiting), (_, .enriched), (_, .failed): false
+        }
     }
 }
 
@@ -66,7 +113,9 @@ extension JobReader {
         let wanted = Set(revisions.map(\.rawValue))
         var found: [UInt64: RecordedEntry] = [:]
         for range in Self.runs(of: revisions.sorted()) {
-            try await entries(of: job, range, bodiesOf: [.firmEnriched, .firmFailed]) { entry in
+            try await entries(
+                of: job, range, parts: .all, [.firmEnriched, .firmFailed], onLoss: { _ in true }
+            ) { entry in
                 if wanted.contains(entry.revision) { found[entry.revision] = entry }
                 return true
             }

@@ -39,18 +39,19 @@ extension JobReader {
         Revision(UInt64(batch.rawValue) + 1)
     }
 
-    /// The firms of one batch as they were listed; nil when they have been erased.
-    func recordsUnlessErased(
+    /// The firms of one batch as they were listed; nil when they have been erased or are lost.
+    func recordsUnlessAbsent(
         of batch: BatchNumber, in job: JobNumber
     ) async throws(ProjectionError) -> [FirmRecord]? {
         do throws(ProjectionError) { return try await firms(of: batch, in: job) } catch {
-            guard case .erased = error else { throw error }
+            guard error.isAbsence else { throw error }
             return nil
         }
     }
 
     /// Where the job's list came from and how its columns are read.
-    /// - Throws: ``ProjectionError/erased(_:revision:)`` when that has been purged.
+    /// - Throws: ``ProjectionError/erased(_:revision:)`` when that has been purged, and
+    ///   ``ProjectionError/lost(_:revision:)`` when it was damaged.
     package func submission(of job: JobNumber) async throws(ProjectionError) -> SubmissionBody {
         _ = try await tip(of: job, at: .head)
         var body: EventBody?
@@ -61,6 +62,7 @@ extension JobReader {
         switch body {
         case .submission(let submission): return submission
         case .erased: throw .erased(job, revision: 1)
+        case .lost: throw .lost(job, revision: 1)
         case .none?, .firms, .profile, .failure, .act, .note, .state, .skipped, nil:
             throw .undecodable(job, revision: 1, .unknownValue("submission", 0))
         }

@@ -15,6 +15,8 @@ package enum ProjectionError: Error, Hashable, Sendable {
     case missing(JobNumber, revision: UInt64)
     /// The bodies that the answer needs have been erased.
     case erased(JobNumber, revision: UInt64)
+    /// The body that the answer needs was damaged, and a repair has recorded that it is lost.
+    case lost(JobNumber, revision: UInt64)
     /// The read model's file cannot be used.
     case catalog(String)
 }
@@ -23,7 +25,7 @@ extension ProjectionError {
     /// The trouble is in one job's events, not in the log.
     package var isOfOneJob: Bool {
         switch self {
-        case .undecodable, .missing, .erased, .log(.corrupt): true
+        case .undecodable, .missing, .erased, .lost, .log(.corrupt): true
         case .noSuchJob, .notYet, .undecodableFleet, .log, .catalog: false
         }
     }
@@ -43,6 +45,11 @@ extension ProjectionError: CustomStringConvertible {
             "event #\(revision) of job \(job) is not in the log; run 'vcctl log verify'"
         case .erased(let job, let revision):
             "what event #\(revision) of job \(job) said has been erased (purged)"
+        case .lost(let job, let revision):
+            """
+            what event #\(revision) of job \(job) said was damaged and is lost; a repair has \
+            recorded that. A backup from before may still hold it
+            """
         case .catalog(let why): why
         }
     }

@@ -75,7 +75,7 @@ extension CommandFailure {
         case .log(let error): self.init(error)
         case .undecodable(_, revision: _, let failure), .undecodableFleet(revision: _, let failure):
             self.init(failure.isNewer ? .unreachable : .damaged, error.description)
-        case .missing: self.init(.damaged, error.description)
+        case .missing, .lost: self.init(.damaged, error.description)
         case .erased: self.init(.notFound, error.description)
         case .catalog: self.init(.failed, error.description)
         }

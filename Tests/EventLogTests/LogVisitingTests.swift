@@ -136,6 +136,7 @@ struct SeenEvent: Equatable {
         case bytes([UInt8])
         case skipped(Int)
         case erased
+        case lost
     }
 
     var revision: Revision
@@ -159,6 +160,7 @@ struct SeenEvent: Equatable {
             case .bytes(let bytes): .bytes(bytes.array(0..<bytes.byteCount))
             case .skipped(let byteCount): .skipped(byteCount)
             case .erased: .erased
+            case .lost: .lost
             }
     }
 
@@ -176,6 +178,7 @@ struct SeenEvent: Equatable {
             case (.bytes(let bytes), .heads): .skipped(bytes.count)
             case (.skipped(let byteCount), _): .skipped(byteCount)
             case (.erased, _): .erased
+            case (.lost, _): .lost
             }
     }
 }

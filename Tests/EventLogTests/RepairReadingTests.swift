@@ -195,7 +195,7 @@ struct RepairReadingTests {
         let lost = store.look { $0.commits(after: Position(7), limit: 1) }[0]
         let path = LogDirectory(root: "/log").segment(1)
         var bytes = try #require(disk.content(of: path))
-        bytes[Int(lost.offset) + 500] ^= 1
+        bytes[Int(lost.offset) + 100] ^= 1
         disk.replaceContent(of: path, with: bytes)
         _ = try RepairSample.repair(disk.process())
         let environment = LogEnvironment.test(disk.process(), mode: .readOnly)

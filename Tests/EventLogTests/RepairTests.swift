@@ -38,6 +38,40 @@ enum RepairSample {
         return (commits, gaps)
     }
 
+    /// The positions of commits that a repair has put back: with their payloads on record as lost,
+    /// or whole where only their filling was damaged.
+    static func mended(
+        _ commits: [Commit], _ gaps: [LogGap], of sample: MixedLog
+    ) -> Set<Position> {
+        let recorded = Set(gaps.flatMap(\.lostPayloads).compactMap(\.after?.position))
+        var found: Set<Position> = []
+        for commit in commits {
+            guard let original = sample.commits.first(where: { $0.position == commit.position })
+            else { continue }
+            guard commit.hasLostPayloads else {
+                #expect(commit == original)
+                continue
+            }
+            #expect(commit == original.withLostPayloads)
+            #expect(recorded.contains(commit.position), "\(commit.position) is not on record")
+            found.insert(commit.position)
+        }
+        #expect(found == recorded)
+        return found
+    }
+
+    /// Those of `commits` that could be read before as well.
+    static func known(_ commits: [Commit], _ before: [Commit]) -> [Commit] {
+        let readable = Set(before.map(\.position))
+        return commits.filter { readable.contains($0.position) }
+    }
+
+    /// `expected` without the payloads that `found` says to be lost.
+    static func withLosses(of found: [Commit], in expected: [Commit]) -> [Commit] {
+        let lost = Set(found.filter(\.hasLostPayloads).map(\.position))
+        return expected.map { lost.contains($0.position) ? $0.withLostPayloads : $0 }
+    }
+
     static func history(
         _ content: LogContent, _ stream: StreamID
     ) throws -> (found: [Commit], damage: Damage?) {
@@ -62,6 +96,8 @@ struct RepairTests {
         var sound = 0
         var hopeless = 0
         var lost = 0
+        /// Commits that are there again and could not be read before.
+        var mended = 0
         var wholeStreams = 0
         var markedStreams = 0
         /// How often each kind of damage was done.
@@ -82,6 +118,7 @@ struct RepairTests {
         #expect(tally.repaired > SalvageTests.roundCount / 4)
         #expect(tally.hopeless == 0)
         #expect(tally.wholeStreams > tally.markedStreams)
+        #expect(tally.mended > 0)
     }
 
     private func check(
@@ -118,9 +155,14 @@ struct RepairTests {
         #expect(verified.findings.isEmpty, "\(place): \(verified.findings)")
         let content = try LogContent(opening: .test(disk.process(), mode: .readWrite))
         let (commits, gaps) = try RepairSample.all(content)
-        #expect(commits == before.commits, "\(place): commits differ from what could be read")
+        let mended = RepairSample.mended(commits, content.gaps(), of: sample)
+        #expect(
+            RepairSample.known(commits, before.commits) == before.commits,
+            "\(place): commits differ from what could be read")
+        tally.mended += mended.count
         tally.lost += sample.commits.count - commits.count
-        for commit in sample.commits where !commits.contains(commit) {
+        let kept = Set(commits.map(\.position))
+        for commit in sample.commits where !kept.contains(commit.position) {
             #expect(
                 gaps.contains { $0.positions?.contains(commit.position) == true },
                 "\(place): position \(commit.position) is lost and not on record")
@@ -152,6 +194,7 @@ struct RepairTests {
             let (found, damage) = try RepairSample.history(content, tip.stream)
             let expected = sample.history(of: tip.stream)
             guard let damage else {
+                let expected = RepairSample.withLosses(of: found, in: expected)
                 // Of a stream that began in the hole nothing may be left that could name it.
                 if found.isEmpty, gaps.contains(where: { !$0.isAttributed }) { continue }
                 #expect(found == expected, "\(place): stream \(tip.stream) is folded over a hole")
@@ -159,7 +202,8 @@ struct RepairTests {
                 continue
             }
             tally.markedStreams += 1
-            #expect(expected.starts(with: found), "\(place): stream \(tip.stream)")
+            let whole = RepairSample.withLosses(of: found, in: expected)
+            #expect(whole.starts(with: found), "\(place): stream \(tip.stream)")
             #expect(damage.streams.contains(tip.stream), "\(place)")
             #expect(named.contains(tip.stream), "\(place)")
         }
@@ -222,5 +266,20 @@ extension LogContent {
     /// Whether anything is known of a stream.
     fileprivate func has(_ stream: StreamID) -> Bool {
         (try? streams().contains { $0.stream == stream }) == true
+    }
+}
+
+extension Commit {
+    var hasLostPayloads: Bool { events.contains { $0.payload == .lost } }
+
+    /// As a repair leaves it when its payloads are damaged.
+    var withLostPayloads: Commit {
+        var commit = self
+        for index in commit.events.indices {
+            if case .bytes(let bytes) = commit.events[index].payload, !bytes.isEmpty {
+                commit.events[index].payload = .lost
+            }
+        }
+        return commit
     }
 }

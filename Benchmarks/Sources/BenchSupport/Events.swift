@@ -86,7 +86,7 @@ extension Event {
     public var storedByteCount: Int {
         switch payload {
         case .bytes(let bytes): 16 + detail.count + bytes.count
-        case .skipped, .erased: 16 + detail.count
+        case .skipped, .erased, .lost: 16 + detail.count
         }
     }
 }

@@ -203,16 +203,6 @@ struct SegmentEraser {
     }
 }
 
-extension FrameHeader {
-    /// What takes the place of salt and payloads when they are erased.
-    var erasedBody: [UInt8] {
-        var writer = ByteWriter(capacity: max(bodyByteCount, 1))
-        writer.put(Self.erasedSalt)
-        writer.put(0, count: payloadByteCount)
-        return writer.array
-    }
-}
-
 extension CommitView {
     /// Bytes of payloads that are here.
     var payloadByteCount: Int {

@@ -95,7 +95,8 @@ extension FrameHeader {
         parts: EventParts
     ) -> CommitView {
         let payloads: PayloadPresence =
-            parts == .heads ? .skipped : isErased(body: body) ? .erased : .here
+            parts == .heads
+            ? .skipped : isErased(body: body) ? .erased : isLost(body: body) ? .lost : .here
         var place = EventPlace(
             revision: firstRevision.rawValue, head: Self.byteCount, detail: detailsOffset,
             payload: Self.saltByteCount, payloads: payloads)

@@ -158,6 +158,10 @@ struct EventFlags: OptionSet {
 
     init(_ event: borrowing Event) {
         self = event.isSnapshot ? .snapshot : []
-        if case .erased = event.payload { insert(.erased) }
+        switch event.payload {
+        // Of what is appended anew no log is the witness, so what was lost counts as erased.
+        case .erased, .lost: insert(.erased)
+        case .bytes, .skipped: break
+        }
     }
 }

@@ -70,15 +70,33 @@ extension FrameHeader {
 
     /// Holds salt and payloads against what the header says.
     func checkPayloads(body: borrowing RawSpan, seed: UInt64) throws(FrameDefect) {
-        guard payloadByteCount > 0, !isErased(body: body) else { return }
+        guard payloadByteCount > 0, !isErased(body: body), !isLost(body: body) else { return }
         guard payloadChecksum == body.checksum(0..<body.byteCount, seed: seed) else {
             throw .wrongPayloadChecksum
         }
     }
 
     /// Whether the payloads were overwritten for good; then the place of each byte holds zero.
-    func isErased(body: borrowing RawSpan) -> Bool {
-        payloadByteCount > 0 && body.uint64(0) == Self.erasedSalt
+    func isErased(body: borrowing RawSpan) -> Bool { isBlank(body, Self.erasedSalt) }
+
+    /// Whether a repair has put in place of damaged payloads that they are lost.
+    func isLost(body: borrowing RawSpan) -> Bool { isBlank(body, Self.lostSalt) }
+
+    private func isBlank(_ body: borrowing RawSpan, _ salt: UInt64) -> Bool {
+        payloadByteCount > 0 && body.byteCount >= Self.saltByteCount && body.uint64(0) == salt
             && body.isZero(Self.saltByteCount..<body.byteCount)
+    }
+
+    /// What takes the place of salt and payloads when they are erased.
+    var erasedBody: [UInt8] { blankBody(Self.erasedSalt) }
+
+    /// What takes the place of salt and payloads that are damaged.
+    var lostBody: [UInt8] { blankBody(Self.lostSalt) }
+
+    private func blankBody(_ salt: UInt64) -> [UInt8] {
+        var writer = ByteWriter(capacity: max(bodyByteCount, 1))
+        writer.put(salt)
+        writer.put(0, count: payloadByteCount)
+        return writer.array
     }
 }

@@ -9,6 +9,8 @@ struct FrameHeader: Hashable, Sendable {
     static let filler: UInt8 = 0xA5
     /// What stands in the place of the salt when the payloads have been erased.
     static let erasedSalt: UInt64 = 0x4445_5341_5245_5645  // "EVERASED"
+    /// What stands in the place of the salt when a repair has found the payloads damaged.
+    static let lostSalt: UInt64 = 0x4547_414D_4144_5645  // "EVDAMAGE"
     /// The longest frame: a commit of ``Limits/commitByteCount`` with all that surrounds it.
     static let frameByteLimit = byteCount + Limits.commitByteCount + saltByteCount + alignment
 

@@ -2,7 +2,7 @@
 ///
 /// Layout, format and rules are in `docs/log-format.md`.
 public final class LocalLog: BlockingLog {
-    private let content: LogContent
+    let content: LogContent
     private let waiters = CommitWaiters()
     private let writer: LogWriter?
     private let watcher: LogWatcher?

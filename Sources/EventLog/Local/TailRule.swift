@@ -14,7 +14,7 @@ enum TailVerdict: Hashable, Sendable {
 }
 
 struct TailRule {
-    private static let sectorByteCount: UInt64 = 512
+    static let sectorByteCount: UInt64 = 512
 
     private let segment: SegmentFile
     /// The end of the valid frames.

@@ -28,6 +28,11 @@ public struct VerifyReport: Hashable, Sendable {
     }
 }
 
+extension VerifyReport {
+    /// How many commits are there of which a repair has recorded that their payloads are lost.
+    public var lostPayloadCount: Int { recordedGaps.reduce(0) { $0 + $1.lostPayloads.count } }
+}
+
 extension LocalLog {
     /// Checks everything that the log in the directory `path` holds, and changes nothing.
     ///
@@ -42,6 +47,7 @@ extension LocalLog {
         let environment = verifying(path, disk)
         var verifier = try verified(environment)
         verifier.checkUnlistedErasures()
+        try verifier.checkBystanders()
         if !verifier.report.findings.isEmpty { try verifier.report.nameLosses(in: environment) }
         return verifier.report
     }

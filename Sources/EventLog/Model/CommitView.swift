@@ -76,6 +76,7 @@ public struct CommitView: BitwiseCopyable, ~Escapable {
     case here
     case skipped
     case erased
+    case lost
 }
 
 /// One event after the other of a ``CommitView``, where it lies.
@@ -152,9 +153,10 @@ public struct EventCursor: BitwiseCopyable, ~Escapable {
             if wasErasedBefore { return .erased }
             switch place.payloads {
             case .skipped: return .skipped(byteCount: payloadByteCount)
-            case .here, .erased:
+            case .here, .erased, .lost:
                 if payloadByteCount == 0 { return .bytes(body.extracting(0..<0)) }
                 if case .erased = place.payloads { return .erased }
+                if case .lost = place.payloads { return .lost }
                 return .bytes(
                     body.extracting(place.payload..<place.payload &+ payloadByteCount))
             }
@@ -169,6 +171,8 @@ public enum PayloadView: BitwiseCopyable, ~Escapable {
     case skipped(byteCount: Int)
     /// It was in the log, and has been erased for good.
     case erased
+    /// It was damaged, and a repair has put on record that it is lost.
+    case lost
 }
 
 extension Commit {
@@ -192,6 +196,7 @@ extension Event {
             case .bytes(let bytes): .bytes(bytes.array(0..<bytes.byteCount))
             case .skipped(let byteCount): .skipped(byteCount: byteCount)
             case .erased: .erased
+            case .lost: .lost
             }
         let detail = view.detail
         self.init(

@@ -37,4 +37,6 @@ public enum Payload: Hashable, Sendable {
     case skipped(byteCount: Int)
     /// It was in the log, and has been erased for good.
     case erased
+    /// It was damaged, and a repair has put on record that it is lost.
+    case lost
 }

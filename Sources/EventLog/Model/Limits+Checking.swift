@@ -9,7 +9,7 @@ extension Payload {
         switch self {
         case .bytes(let bytes): bytes.count
         case .skipped: preconditionFailure("a payload that was skipped cannot be appended")
-        case .erased: 0
+        case .erased, .lost: 0
         }
     }
 }

@@ -15,6 +15,8 @@ struct GapRecord: Hashable, Sendable {
         /// Whether something that is left says so; otherwise it may have lost nothing, and
         /// ``after`` is beyond everything that it can have held.
         var isCertain: Bool
+        /// Whether the commit is there, and only its payloads are lost.
+        var isOfPayloads = false
 
         var stream: StreamID { after.stream }
         var revisions: ClosedRange<Revision> {
@@ -51,13 +53,17 @@ struct GapRecord: Hashable, Sendable {
     /// How many of the lost commits may be of any stream.
     var unattributedCount: UInt64
     var losses: [Loss]
+    /// Commits that are there and whose payloads are lost, each from the tip before it to its own.
+    var lostPayloads: [Loss] = []
 }
 
 extension GapRecord {
     var positions: ClosedRange<Position>? { last >= first ? first...last : nil }
 
     /// Bytes of the details that it takes.
-    var byteCount: Int { Self.fixedByteCount + losses.count * Self.lossByteCount }
+    var byteCount: Int {
+        Self.fixedByteCount + (losses.count + lostPayloads.count) * Self.lossByteCount
+    }
 
     /// The log's word for it.
     func damage(of path: String, at offset: UInt64) -> Damage {
@@ -67,10 +73,14 @@ extension GapRecord {
                     ? "up to \(last.rawValue - first.rawValue + 1) commits from position "
                         + "\(positions.lowerBound) on"
                     : "commits \(positions.lowerBound) to \(positions.upperBound)"
+            } else if losses.isEmpty {
+                lostPayloads.count == 1
+                    ? "the payloads of the commit at position \(lostPayloads[0].after.position)"
+                    : "the payloads of \(lostPayloads.count) commits"
             } else { "commits" }
         return Damage(
             file: path, byteOffset: offset, reason: "a repair has recorded that \(what) are lost",
-            streams: Set(losses.map(\.stream)).sorted(), isRecorded: true)
+            streams: Set((losses + lostPayloads).map(\.stream)).sorted(), isRecorded: true)
     }
 
     /// Reads the record whose frame has this header; nil when it makes no sense.
@@ -101,7 +111,7 @@ extension GapRecord {
             guard let loss = Loss(front, at: place), loss.after.position <= last else {
                 return nil
             }
-            losses.append(loss)
+            if loss.isOfPayloads { lostPayloads.append(loss) } else { losses.append(loss) }
         }
     }
 }
@@ -118,6 +128,7 @@ extension GapRecord.Loss {
         since = Position(front.uint64(place + 40))
         sinceTime = Timestamp(nanoseconds: Int64(bitPattern: front.uint64(place + 48)))
         isCertain = front.uint64(place + 56) & 1 == 1
+        isOfPayloads = front.uint64(place + 56) & 2 == 2
         guard before.position < after.position, before.revision < after.revision,
             Reach.holds(after.position.rawValue), Reach.holds(after.revision.rawValue),
             after.revision.rawValue - before.revision.rawValue
@@ -135,8 +146,8 @@ extension ByteWriter {
         put(record.checksum)
         put(record.sinceTime.nanoseconds)
         put(record.unattributedCount)
-        put(UInt64(record.losses.count))
-        for loss in record.losses {
+        put(UInt64(record.losses.count + record.lostPayloads.count))
+        for loss in record.losses + record.lostPayloads {
             put(loss.stream.rawValue)
             put(loss.before.revision.rawValue)
             put(loss.before.position.rawValue)
@@ -144,7 +155,7 @@ extension ByteWriter {
             put(loss.after.position.rawValue)
             put(loss.since.rawValue)
             put(loss.sinceTime.nanoseconds)
-            put(UInt64(loss.isCertain ? 1 : 0))
+            put(UInt64((loss.isCertain ? 1 : 0) | (loss.isOfPayloads ? 2 : 0)))
         }
     }
 }

@@ -9,6 +9,7 @@ struct RecordedGaps: Sendable {
     private(set) var entries: [Entry] = []
     /// Each stream's losses, and which of ``entries`` holds them.
     private var losses: [StreamID: [(loss: GapRecord.Loss, entry: Int)]] = [:]
+    private var lostPayloads: [StreamID: [GapRecord.Loss]] = [:]
 
     /// - Parameters:
     ///   - range: Which segments may hold records; nil for a log that was never repaired.
@@ -38,6 +39,7 @@ struct RecordedGaps: Sendable {
             for loss in record.losses {
                 losses[loss.stream, default: []].append((loss, entries.count))
             }
+            for loss in record.lostPayloads { lostPayloads[loss.stream, default: []].append(loss) }
             entries.append(
                 Entry(
                     record: record,
@@ -69,6 +71,13 @@ struct RecordedGaps: Sendable {
         losses[stream]?.map(\.loss) ?? []
     }
 
+    /// The same as users see it, with the payloads that are lost.
+    func recordedLosses(of stream: StreamID) -> RecordedLosses {
+        RecordedLosses(
+            events: losses(of: stream).map(LogGap.Loss.init),
+            payloads: (lostPayloads[stream] ?? []).map(LogGap.Loss.init))
+    }
+
     /// Makes sure that where `stream` was at `moment` does not depend on what is lost.
     func check(_ stream: StreamID, at moment: Moment) throws(LogError) {
         for (loss, entry) in losses[stream] ?? [] {
@@ -91,7 +100,7 @@ struct RecordedGaps: Sendable {
         var gaps: [LogGap] = []
         for entry in entries {
             var gap = entry.record.gap(entry.damage)
-            if gap.positions == nil, let last = gaps.popLast() {
+            if gap.positions == nil, gap.lostPayloads.isEmpty, let last = gaps.popLast() {
                 gap.damage = last.damage
                 gap.damage.streams = Set(last.damage.streams + entry.damage.streams).sorted()
                 gap.positions = last.positions
@@ -108,11 +117,15 @@ extension GapRecord {
     /// The record as users see it.
     func gap(_ damage: Damage) -> LogGap {
         LogGap(
-            damage: damage, positions: positions,
-            losses: losses.map {
-                LogGap.Loss(
-                    stream: $0.stream, before: $0.before, after: $0.after, isCertain: $0.isCertain)
-            },
+            damage: damage, positions: positions, losses: losses.map(LogGap.Loss.init),
+            lostPayloads: lostPayloads.map(LogGap.Loss.init),
             isAttributed: unattributedCount == 0)
+    }
+}
+
+extension LogGap.Loss {
+    init(_ loss: GapRecord.Loss) {
+        self.init(
+            stream: loss.stream, before: loss.before, after: loss.after, isCertain: loss.isCertain)
     }
 }

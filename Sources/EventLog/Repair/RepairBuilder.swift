@@ -110,8 +110,9 @@ struct RepairBuilder {
             }
             let end = all.partitioningIndex { UInt64($0.reference.segment) > segment.number }
             try frames.visit(all[first..<end]) { (index, found) throws(LogError) in
-                guard case .commit(index)? = items.first, let body = found.body else { return }
+                guard case .commit(index)? = items.first else { return }
                 items.removeFirst()
+                let body = found.body ?? found.header.lostBody
                 try writer.add(
                     found.header, front: unsafe found.front.span.bytes,
                     body: unsafe body.span.bytes)

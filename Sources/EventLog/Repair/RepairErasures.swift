@@ -18,7 +18,7 @@ struct RepairErasures {
                 guard let body = found.body, header.payloadByteCount > 0 else { return }
                 if header.isErased(body: unsafe body.span.bytes) {
                     last[header.stream] = header.position
-                } else {
+                } else if !header.isLost(body: unsafe body.span.bytes) {
                     payloads[header.stream, default: []].append(header.position)
                 }
             }

@@ -5,6 +5,11 @@ struct FoundCommit {
     var front: [UInt8]
     /// Salt and payloads; nil when they do not check out.
     var body: [UInt8]?
+    /// Whether a write that a crash has cut short may have left it like that.
+    var looksTorn = false
+
+    /// Whether its payloads were damaged before, or are now.
+    var hasLostPayloads: Bool { body.map { header.isLost(body: unsafe $0.span.bytes) } ?? true }
 }
 
 /// Reads the commits of one segment that a salvage has found, with their payloads.
@@ -38,12 +43,17 @@ struct RepairFrames {
                 let header = try? FrameHeader(
                     decoding: span, at: place.offset, seed: segment.seed)
             else { throw Self.changed(segment.path) }
-            let isWhole = (try? header.checkPayloads(of: span, seed: segment.seed)) != nil
-            try body(
-                index,
-                FoundCommit(
-                    header: header, front: Array(bytes[..<header.saltOffset]),
-                    body: isWhole ? Array(bytes[header.saltOffset..<header.fillerOffset]) : nil))
+            var found = FoundCommit(
+                header: header, front: Array(bytes[..<header.saltOffset]), body: nil,
+                looksTorn: FrameSearch.looksTorn(bytes, header))
+            if bytes.count >= header.fillerOffset {
+                let content = span.extracting(header.saltOffset..<header.fillerOffset)
+                // Filler that has changed costs nothing: what is made anew stores none.
+                if (try? header.checkPayloads(body: content, seed: segment.seed)) != nil {
+                    found.body = Array(bytes[header.saltOffset..<header.fillerOffset])
+                }
+            }
+            try body(index, found)
         }
     }
 

@@ -200,6 +200,7 @@ struct RepairPlanner {
         var segmentPlan = SegmentPlan(
             number: number, source: source, header: header, end: LogTail(startOf: header))
         try addCommits(to: &segmentPlan)
+        recordLostPayloads(in: &segmentPlan)
         if number < last {
             let next = self.header(of: number + 1)
             if let next { bridge(to: next, in: &segmentPlan) }
@@ -230,7 +231,9 @@ struct RepairPlanner {
             environment: survey.environment, log: survey.log, source: source)
         try frames.visit(all[first..<end]) { (index, found) throws(LogError) in
             let header = found.header
-            guard found.body != nil, header.offset >= segment.end.offset else {
+            var isKept = header.offset >= segment.end.offset
+            if isKept, found.body == nil { isKept = try survey.isProven(found, in: source) }
+            guard isKept else {
                 unrecorded.add(header)
                 plan.lostCommits.insert(index)
                 return
@@ -248,6 +251,10 @@ struct RepairPlanner {
                 record(GapEnd(before: header), in: &segment)
             }
             segment.items.append(.commit(index))
+            if found.hasLostPayloads {
+                segment.lostPayloads.append(
+                    GapRecord.Loss(ofPayloadsOf: header, after: before, segment.end.time))
+            }
             segment.end = segment.end.advanced(over: header)
             segment.end.time = max(segment.end.time, header.time)
             model.note(header.tip, from: header.firstRevision, in: number)

@@ -88,6 +88,11 @@ struct RepairNote {
         for path in kept { lines.append("kept: \(path)") }
         for segment in plan.segments {
             for record in segment.gaps {
+                lines += record.lostPayloads.map { loss in
+                    "lost in segment \(segment.number): the payloads of job \(loss.stream), "
+                        + "\(loss.revisions.lowerBound) to \(loss.revisions.upperBound)"
+                }
+                guard record.positions != nil || !record.losses.isEmpty else { continue }
                 lines.append(
                     "lost in segment \(segment.number): positions \(record.first) to "
                         + "\(record.last), \(record.unattributedCount) of them of unknown jobs")

@@ -11,6 +11,8 @@ struct SegmentPlan: Sendable {
     var source: SegmentSource?
     var header: SegmentHeader
     var items: [Item] = []
+    /// Commits that stay and whose payloads do not check out, or were lost before.
+    var lostPayloads: [GapRecord.Loss] = []
     /// Where its frames end, its seal not counted.
     var end: LogTail
     /// Nil when the successor has given it up.

@@ -37,6 +37,10 @@ public struct LogGap: Hashable, Sendable {
     public var positions: ClosedRange<Position>?
     /// What the streams have lost that are known to be concerned, or may be.
     public var losses: [Loss]
+    /// Commits that are there and whose payloads are lost, each from the tip before it to its own.
+    ///
+    /// Reading gives their events, with payloads that are ``Payload/lost``.
+    public var lostPayloads: [Loss]
     /// Whether each lost commit is known to be of one of ``losses``' streams, so that no other
     /// stream is concerned.
     public var isAttributed: Bool
@@ -52,11 +56,13 @@ public struct LogGap: Hashable, Sendable {
     }
 
     public init(
-        damage: Damage, positions: ClosedRange<Position>?, losses: [Loss], isAttributed: Bool
+        damage: Damage, positions: ClosedRange<Position>?, losses: [Loss],
+        lostPayloads: [Loss] = [], isAttributed: Bool
     ) {
         self.damage = damage
         self.positions = positions
         self.losses = losses
+        self.lostPayloads = lostPayloads
         self.isAttributed = isAttributed
     }
 }

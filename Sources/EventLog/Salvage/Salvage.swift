@@ -166,7 +166,12 @@ extension Salvage {
             losses(of: stream).first { loss in
                 loss.before.position <= hole.before
                     && loss.after.map { $0.position > hole.before } ?? hole.isOpen
-            }.map { LogGap.Loss(stream: stream, before: $0.before, after: $0.after) }
+            }.map { loss in
+                let recorded = hole.record?.losses.first { $0.stream == stream }
+                return LogGap.Loss(
+                    stream: stream, before: loss.before, after: loss.after,
+                    isCertain: recorded?.isCertain ?? true)
+            }
         }
     }
 
@@ -183,6 +188,7 @@ extension Salvage {
             positions: hole.isEmpty
                 ? nil : Position(hole.before.rawValue + 1)...hole.last,
             losses: losses,
+            lostPayloads: hole.record?.gap(hole.damage).lostPayloads ?? [],
             isAttributed: hole.record.map { $0.unattributedCount == 0 } ?? !hole.isOpen)
     }
 

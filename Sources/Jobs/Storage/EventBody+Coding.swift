@@ -2,7 +2,7 @@
 extension EventBody {
     func write(to writer: inout ByteWriter) {
         switch self {
-        case .none, .skipped, .erased: break
+        case .none, .skipped, .erased, .lost: break
         case .submission(let body):
             writer.text(body.fileName)
             writer.text(body.sheetName)

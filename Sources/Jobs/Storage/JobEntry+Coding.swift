@@ -7,7 +7,7 @@ extension JobEntry {
 
     /// The stored form.
     ///
-    /// A body that is not at hand (`skipped`, `erased`) is stored as empty.
+    /// A body that is not at hand (`skipped`, `erased`, `lost`) is stored as empty.
     package func encoded() -> Event {
         var detail = ByteWriter()
         event.writeDetail(to: &detail)
@@ -21,13 +21,14 @@ extension JobEntry {
             detail: detail.bytes, payload: .bytes(payload.bytes))
     }
 
-    /// Reads a stored event; a payload that was skipped or erased gives a body that says so.
+    /// Reads a stored event; a payload that is not at hand gives a body that says so.
     package init(decoding stored: Event) throws(DecodingFailure) {
         let type = try Self.type(stored.type, version: stored.version)
         event = try Self.event(type, item: stored.item, detail: stored.detail.span.bytes)
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
+        case .lost: body = .lost
         case .bytes(let bytes):
             body = try Self.body(of: type, version: stored.version, bytes.span.bytes)
         }
@@ -44,6 +45,7 @@ extension JobEntry {
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
+        case .lost: body = .lost
         case .bytes(let bytes):
             body =
                 hasBody ? try Self.body(of: type, version: stored.version, bytes) : .skipped

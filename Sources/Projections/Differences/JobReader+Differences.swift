@@ -60,7 +60,7 @@ extension JobReader {
             let start = compared.before.tip.revision
             if start < after.folded.tip.revision {
                 let range = start.advanced(by: 1)...after.folded.tip.revision
-                try await after.last.read(range, of: after.folded.job, self)
+                try await after.last.read(range, of: after.folded, self)
             }
         } else {
             try await before.read(with: self)
@@ -84,7 +84,7 @@ struct ResultSide {
 
     mutating func read(with reader: JobReader) async throws(ProjectionError) {
         guard folded.tip.revision > .none else { return }
-        try await last.read(.first...folded.tip.revision, of: folded.job, reader)
+        try await last.read(.first...folded.tip.revision, of: folded, reader)
     }
 
     /// The firms of a batch that is listed on this side.

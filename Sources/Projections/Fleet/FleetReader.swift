@@ -40,17 +40,26 @@ package struct FleetReader: Sendable {
     /// - Parameter moment: The head, a position or a time; a revision means another event in each
     ///   job.
     /// - Parameter now: What ages are counted to.
+    /// - Parameter onUnreadable: Is told of each job that cannot be read; the others go on.
     package func assignments(
-        at moment: Moment = .head, now: WallTime
+        at moment: Moment = .head, now: WallTime,
+        onUnreadable: (JobNumber, ProjectionError) -> Void = { _, _ in }
     ) async throws(ProjectionError) -> [UInt64: [FleetAssignment]] {
         let tips: [Tip]
         do { tips = try await log.streams() } catch { throw .log(error) }
         let reader = JobReader(log)
         var assignments: [UInt64: [FleetAssignment]] = [:]
         for tip in tips {
-            guard let job = JobNumber(tip.stream),
-                let folded = try await reader.stateIfAny(of: job, at: moment)
-            else { continue }
+            guard let job = JobNumber(tip.stream) else { continue }
+            let folded: FoldedJob?
+            do throws(ProjectionError) {
+                folded = try await reader.stateIfAny(of: job, at: moment)
+            } catch {
+                guard error.isOfOneJob else { throw error }
+                onUnreadable(job, error)
+                continue
+            }
+            guard let folded else { continue }
             for held in HeldBatch.all(in: folded.state, now: now) {
                 assignments[held.worker.id, default: []].append(
                     FleetAssignment(job: job, held: held))
@@ -65,7 +74,9 @@ package struct FleetReader: Sendable {
     ) async throws(ProjectionError) {
         var failure: ProjectionError?
         do {
-            try await log.read(.fleet, range, parts: .all) { commit in
+            // What is lost of the fleet hides no worker that has been heard of since.
+            try await log.visit(.fleet, range, parts: .all, onLoss: { _ in true }) { view in
+                let commit = Commit(copying: view)
                 for (index, stored) in commit.events.enumerated() {
                     do throws(DecodingFailure) {
                         visit(try FleetEvent(decoding: stored), WallTime(commit.time))
@@ -96,7 +107,8 @@ extension JobReader {
         do throws(ProjectionError) { return try await state(of: job, at: moment) } catch {
             switch error {
             case .noSuchJob, .notYet: return nil
-            case .log, .undecodable, .undecodableFleet, .missing, .erased, .catalog: throw error
+            case .log, .undecodable, .undecodableFleet, .missing, .erased, .lost, .catalog:
+                throw error
             }
         }
     }

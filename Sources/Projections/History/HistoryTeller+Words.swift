@@ -21,6 +21,12 @@ extension HistoryTeller {
     ///
     /// - Parameter name: The name of the firm that the entry is about, as listed.
     mutating func what(_ entry: RecordedEntry, name: String?) -> String {
+        let told = told(entry, name: name)
+        guard entry.body == .lost, entry.event.type != .noted else { return told }
+        return told + (told.isEmpty ? "" : "; ") + "what else it held is lost"
+    }
+
+    private mutating func told(_ entry: RecordedEntry, name: String?) -> String {
         switch entry.event {
         case .firmStarted(let firm, _, _), .attemptFailed(let firm, _, _, _),
             .firmEnriched(let firm, _, _), .firmFailed(let firm, _, _):
@@ -146,6 +152,7 @@ extension HistoryTeller {
         case .cancelled:
             return "\(Words.count(state.remainingCount, "firm")) will not be done\(reason)"
         case .noted:
+            if entry.body == .lost { return "its text is lost" }
             guard case .note(let text, _) = entry.body else { return "its text is erased" }
             return text
         case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .attemptFailed,
@@ -173,7 +180,7 @@ extension EventBody {
         switch self {
         case .submission(let body): body.actor
         case .act(let actor), .note(_, let actor): actor
-        case .none, .firms, .profile, .failure, .state, .skipped, .erased: nil
+        case .none, .firms, .profile, .failure, .state, .skipped, .erased, .lost: nil
         }
     }
 

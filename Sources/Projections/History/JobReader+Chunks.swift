@@ -10,7 +10,8 @@ extension JobReader {
     /// until `visit` says false.
     ///
     /// - Parameters:
-    ///   - range: Revisions that the job has come to.
+    ///   - range: Revisions that the job has come to. Those that a repair has recorded to be lost,
+    ///     maybe, are passed over.
     ///   - before: The job right before the first of them.
     ///   - types: Events whose bodies are wanted.
     func chunks(
@@ -21,7 +22,9 @@ extension JobReader {
         var next = range.lowerBound
         var chunkCount = Self.chunkCounts.first
         var chunk: [RecordedEntry] = []
-        while next <= range.upperBound {
+        while true {
+            next = passingLosses(of: job, next)
+            guard next <= range.upperBound else { break }
             let last = Revision(min(next.rawValue + chunkCount - 1, range.upperBound.rawValue))
             chunk.removeAll(keepingCapacity: true)
             chunk.reserveCapacity(Int(last.rawValue - next.rawValue) + 1)

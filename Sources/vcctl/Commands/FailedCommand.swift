@@ -39,6 +39,8 @@ struct FailedCommand: LogCommand {
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
         let asked = try await moment.find(in: job, reader, console)
+        let losses = log.recordedLosses(of: StreamID(job))
+        if !console.isJSON { losses.say(of: job, on: console) }
         if let target = export.target {
             return try await write(reader, asked, to: target, console)
         }
@@ -54,7 +56,11 @@ struct FailedCommand: LogCommand {
             }
         }
         if console.isJSON {
-            for firm in report.firms { console.print(FailedScreen.json(firm, job: job)) }
+            for firm in report.firms {
+                var object = FailedScreen.json(firm, job: job)
+                object.add("losses", losses.json)
+                console.print(object)
+            }
         } else {
             console.print(
                 FailedScreen.lines(report, listsFirms: firms, asked.look(console.look)))

@@ -56,6 +56,7 @@ struct ListCommand: LogCommand {
                 continue
             }
             guard status == nil || view.summary.status.rawValue == status else { continue }
+            if !console.isJSON { view.losses.say(of: job, on: console) }
             if console.isJSON { console.print(JobScreen.json(view)) } else { views.append(view) }
         }
         if views.isEmpty, outcome != .done, !console.isJSON {

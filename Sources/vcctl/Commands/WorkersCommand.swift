@@ -38,7 +38,15 @@ struct WorkersCommand: LogCommand {
         on log: any Log, _ board: any PresenceBoard, _ console: Console
     ) async throws -> CommandStatus {
         let asked = try moment.find(console)
-        let views = try await WorkerView.all(on: log, board, at: asked)
+        var status = CommandStatus.done
+        let views = try await WorkerView.all(on: log, board, at: asked) { job, error in
+            let problem = CommandFailure(error)
+            console.say(Line("Job \(job) cannot be read: \(problem.cause)", .red))
+            if status != .damaged { status = problem.status == .damaged ? .damaged : .findings }
+        }
+        if let words = log.recordedLosses(of: .fleet).words {
+            console.say(Line("Of the fleet: \(words)", .yellow))
+        }
         let shown = views.filter { all || $0.worker.end == nil }
         if console.isJSON {
             for view in shown {
@@ -48,6 +56,6 @@ struct WorkersCommand: LogCommand {
             console.print(
                 WorkersScreen.lines(shown, of: views, asked.look(console.look)))
         }
-        return .done
+        return status
     }
 }

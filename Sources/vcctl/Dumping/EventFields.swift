@@ -59,6 +59,7 @@ enum EventFields {
         switch body {
         case .none, .skipped: break
         case .erased: object.add("isErased", true)
+        case .lost: object.add("isLost", true)
         case .submission(let submission):
             object.add("file", submission.fileName)
             object.add("sheet", submission.sheetName)

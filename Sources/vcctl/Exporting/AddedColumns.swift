@@ -27,7 +27,7 @@ enum FirmColumns {
         var cause = ""
         if case .failed(let failed) = result.status { cause = failed.name }
         return [
-            result.status.word, profile?.outcome.name ?? "",
+            result.status.word, profile?.outcome.name ?? (result.isLost ? "lost" : ""),
             profile.map { "\($0.people.count)" } ?? "", profile?.summary ?? "",
             list(profile?.emails), list(profile?.phones), list(profile?.locations),
             list(profile?.sectors), list(profile?.stages), profile?.portfolioURL ?? "",
@@ -63,7 +63,8 @@ enum FailureColumns {
     static func cells(of result: FirmResult, _ cause: FailureCause) -> [String] {
         [
             cause.name, cause.isPermanent ? "no" : "may help",
-            result.attemptCount.map { "\($0)" } ?? "", result.failure?.message ?? "",
+            result.attemptCount.map { "\($0)" } ?? "",
+            result.failure?.message ?? (result.isLost ? "(lost)" : ""),
             result.failure?.url ?? "", result.finishedAt?.rfc3339(.utc) ?? "",
         ]
     }

@@ -19,7 +19,7 @@ struct Exporter {
         let writer = try EnrichedTableWriter(
             path: target.path, format: target.format, replacing: target.replaces,
             layout: EnrichedTableLayout(
-                columns: submission?.columns ?? [], addedColumns: layout.firm,
+                columns: try await columns(submission), addedColumns: layout.firm,
                 peopleColumns: layout.people, countColumns: AddedColumns.counts))
         var summary = ExportSummary()
         var failure: SpreadsheetError?
@@ -35,14 +35,28 @@ struct Exporter {
             }
             summary.firmCount += 1
             summary.peopleCount += firm.people.count
+            if result.isLost { summary.lostCount += 1 }
             if result.record == nil { summary.erasedCount += 1 }
             return !Task.isCancelled
         }
         if let failure { throw failure }
         try Task.checkCancellation()
+        summary.losses = reader.log.recordedLosses(of: StreamID(job))
         summary.cutCellCount = writer.cutCellCount
         summary.paths = try writer.finish()
         return summary
+    }
+
+    /// The list's headers; numbers where they are lost, so that each cell has a column.
+    private func columns(_ submission: SubmissionBody?) async throws -> [String] {
+        if let submission { return submission.columns }
+        do throws(ProjectionError) {
+            let firms = try await reader.firms(of: BatchNumber(1), in: job)
+            return (0..<(firms.first?.cells.count ?? 0)).map { "Column \($0 + 1)" }
+        } catch {
+            guard error.isAbsence else { throw error }
+            return []
+        }
     }
 }
 
@@ -57,8 +71,12 @@ struct ExportSummary: Hashable, Sendable {
     var paths: [String] = []
     var firmCount = 0
     var peopleCount = 0
-    /// Firms whose rows have been purged from the log.
+    /// Firms whose rows have been purged from the log, or are lost.
     var erasedCount = 0
+    /// Firms of which what was found, or why they failed, is lost.
+    var lostCount = 0
+    /// What a repair has put on record to be lost of the job.
+    var losses = RecordedLosses()
     /// Cells that were too long for the file's format.
     var cutCellCount = 0
 
@@ -70,6 +88,7 @@ struct ExportSummary: Hashable, Sendable {
             object.add("firmCount", firmCount)
             object.add("peopleCount", peopleCount)
             object.add("erasedCount", erasedCount)
+            object.add("lostCount", lostCount)
             object.add("cutCellCount", cutCellCount)
             return console.print(object)
         }
@@ -78,8 +97,15 @@ struct ExportSummary: Hashable, Sendable {
             Line("Job \(job): \(count(firmCount, "firm"))\(people) in ")
                 + Line(paths.joined(separator: " and ")))
         if erasedCount > 0 {
+            let why = losses.isEmpty ? "erased (purged)" : "erased (purged), or lost"
+            console.say(Line("\(count(erasedCount, "firm")) without data: \(why).", .yellow))
+        }
+        losses.say(of: job, on: console)
+        if lostCount > 0 {
             console.say(
-                Line("\(count(erasedCount, "firm")) without data: erased (purged).", .yellow))
+                Line(
+                    "\(count(lostCount, "firm")) marked 'lost': what came of it was damaged.",
+                    .yellow))
         }
         if cutCellCount > 0 {
             console.say(

@@ -46,7 +46,8 @@ enum FailedScreen {
             Table.Column("WHAT HAPPENED", minimumWidth: 20),
         ])
         for firm in report.firms {
-            let message = firm.isErased && firm.message.isEmpty ? "(erased)" : firm.message
+            let absence = firm.isLost ? "(lost)" : "(erased)"
+            let message = firm.isErased && firm.message.isEmpty ? absence : firm.message
             table.add([
                 Line("\(firm.firm)"), Line(firm.name), Line(firm.cause.name, .red),
                 Line("\(firm.attemptCount)"), Line(message),
@@ -66,9 +67,10 @@ enum FailedScreen {
         object.add("attemptCount", firm.attemptCount)
         object.add("message", firm.message)
         object.add("url", firm.url)
-        object.add("failedAt", firm.failedAt.jsonTime)
+        object.add("failedAt", firm.failedAt?.jsonTime)
         object.add("revision", firm.revision)
-        object.add("isErased", firm.isErased)
+        object.add("isErased", firm.isErased && !firm.isLost)
+        object.add("isLost", firm.isLost)
         return object
     }
 }

@@ -36,6 +36,7 @@ extension JobScreen {
         object.add("causes", summary.causes.map(json))
         object.add("inFlight", summary.inFlight.map { json($0, view) })
         object.add("leases", summary.leases.map(json))
+        object.add("losses", view.losses.json)
         return object
     }
 

@@ -16,6 +16,7 @@ enum JobScreen {
             heartbeat(summary, look),
             status(view),
         ]
+        if let losses = view.losses.words { lines.append(Line(losses, .yellow)) }
         let width = look.width ?? 80
         let barWidth = min(30, max(width - 50, 10))
         lines.append(

@@ -8,10 +8,17 @@ struct JobView: Hashable, Sendable {
     private static let nameLimit = 16
 
     var summary: JobSummary
-    /// Nil when it has been erased.
+    /// Nil when it has been erased or is lost.
     var submission: SubmissionBody?
     /// Of the firms that are named on a screen.
     var names: [FirmNumber: String]
+    /// What a repair has put on record to be lost of the job.
+    var losses = RecordedLosses()
+    /// Whether ``submission`` is nil because it is lost.
+    var isSubmissionLost: Bool {
+        losses.payloads.contains { $0.revisions.contains(.first) }
+            || losses.loss(at: .first) != nil
+    }
 
     init(summary: JobSummary, submission: SubmissionBody?, names: [FirmNumber: String]) {
         self.summary = summary
@@ -28,6 +35,7 @@ struct JobView: Hashable, Sendable {
     init(_ folded: FoldedJob, _ reader: JobReader, now: WallTime) async throws {
         self.init(folded, now: now)
         submission = try await Self.submission(of: folded.job, reader)
+        losses = reader.log.recordedLosses(of: StreamID(folded.job))
         try await name(reader, folded: folded)
     }
 
@@ -54,12 +62,12 @@ struct JobView: Hashable, Sendable {
         for (firm, row) in rows { names[firm] = row.name }
     }
 
-    /// Where the list came from; nil when that has been erased.
+    /// Where the list came from; nil when that has been erased, or is on record as lost.
     static func submission(
         of job: JobNumber, _ reader: JobReader
     ) async throws -> SubmissionBody? {
         do throws(ProjectionError) { return try await reader.submission(of: job) } catch {
-            guard case .erased = error else { throw error }
+            guard error.isAbsence || error.isRecordedLoss else { throw error }
             return nil
         }
     }

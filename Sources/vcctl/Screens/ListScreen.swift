@@ -17,7 +17,7 @@ enum ListScreen {
         for view in views {
             let summary = view.summary
             table.add([
-                Line("\(summary.job)", .bold), Line(view.submission?.fileName ?? "(erased)"),
+                Line("\(summary.job)", .bold), Line(view.fileName),
                 Line(summary.status.rawValue, summary.status.style),
                 Line("\(summary.processedCount.grouped)/\(summary.firmCount.grouped)"),
                 Line("\(summary.percent)"),

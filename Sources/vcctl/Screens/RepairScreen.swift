@@ -55,6 +55,12 @@ enum RepairScreen {
             what =
                 (isExact ? "" : "at most ")
                 + "positions \(positions.lowerBound) to \(positions.upperBound)"
+        } else if let first = gap.lostPayloads.first {
+            // What a fold needs of the events is there.
+            what =
+                gap.lostPayloads.count == 1
+                ? "what event \(first.revisions.lowerBound) of job \(first.stream) held"
+                : "what events of \(count(gap.lostPayloads.count, "commit")) held"
         } else {
             what = "part of some jobs"
         }
@@ -69,6 +75,10 @@ enum RepairScreen {
         if !certain.isEmpty { lines.append(Line("  jobs that lost events: \(certain.shown)")) }
         let others = gap.losses.filter { !$0.isCertain }.map(\.stream)
         if !others.isEmpty { lines.append(Line("  jobs that may have: \(others.shown)")) }
+        let emptied = Set(gap.lostPayloads.map(\.stream)).sorted()
+        if !emptied.isEmpty {
+            lines.append(Line("  jobs whose events stay, without that: \(emptied.shown)"))
+        }
         if !gap.isAttributed {
             lines.append("  some of it may be of jobs of which nothing is left")
         }
@@ -107,16 +117,17 @@ enum RepairScreen {
         object.add("firstPosition", gap.positions?.lowerBound.rawValue)
         object.add("lastPosition", gap.positions?.upperBound.rawValue)
         object.add("isAttributed", gap.isAttributed)
-        object.add(
-            "losses",
-            gap.losses.map { loss in
-                var object = JSONObject()
-                object.add("job", loss.stream.description)
-                object.add("firstRevision", loss.revisions.lowerBound.rawValue)
-                object.add("lastRevision", loss.revisions.upperBound.rawValue)
-                object.add("isCertain", loss.isCertain)
-                return object
-            })
+        object.add("losses", gap.losses.map(jsonOfLoss))
+        object.add("lostPayloads", gap.lostPayloads.map(jsonOfLoss))
+        return object
+    }
+
+    private static func jsonOfLoss(_ loss: LogGap.Loss) -> JSONObject {
+        var object = JSONObject()
+        object.add("job", loss.stream.description)
+        object.add("firstRevision", loss.revisions.lowerBound.rawValue)
+        object.add("lastRevision", loss.revisions.upperBound.rawValue)
+        object.add("isCertain", loss.isCertain)
         return object
     }
 }

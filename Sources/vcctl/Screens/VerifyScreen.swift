@@ -26,14 +26,10 @@ enum VerifyScreen {
                     """))
         }
         if !report.recordedGaps.isEmpty {
+            let places = count(report.recordedGaps.count, "place")
             lines.append(
                 Line("On record as lost: ", .yellow)
-                    + Line(
-                        """
-                        up to \(count(report.lostCommitCount, "commit")), in \
-                        \(count(report.recordedGaps.count, "place")); the jobs that it concerns \
-                        say so when they are read
-                        """))
+                    + Line("\(lost(report)), in \(places); the jobs concerned say so when read"))
         }
         if let replay { lines.append(summary(replay)) }
         for finding in replay?.findings ?? [] where finding.problem.isOnRecord {
@@ -53,6 +49,15 @@ enum VerifyScreen {
             lines.append(Line("Job \(finding.job): ", .red) + Line(finding.problem.words))
         }
         return lines + [next(report.findings)]
+    }
+
+    /// What repairs have recorded: commits, or what the events of some held.
+    private static func lost(_ report: VerifyReport) -> String {
+        let emptied = report.lostPayloadCount
+        let payloads = emptied > 0 ? "the payloads of \(count(emptied, "commit"))" : nil
+        let commits = "up to \(count(report.lostCommitCount, "commit"))"
+        guard let payloads else { return commits }
+        return report.lostCommitCount > 0 ? "\(commits) and \(payloads)" : payloads
     }
 
     private static func next(_ findings: [Damage]) -> Line {
@@ -110,6 +115,7 @@ enum VerifyScreen {
         object.add("byteCount", report.byteCount)
         object.add("unfinishedByteCount", report.unfinishedByteCount)
         object.add("recordedLostCommitCount", report.lostCommitCount)
+        object.add("recordedLostPayloadCount", report.lostPayloadCount)
         object.add("isSound", report.findings.isEmpty && replay?.isSound ?? true)
         object.add("findings", report.findings.map(\.json))
         guard let replay else { return object }

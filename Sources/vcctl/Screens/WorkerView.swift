@@ -45,13 +45,17 @@ struct WorkerView: Hashable, Sendable {
 extension WorkerView {
     /// Every run of a worker as of a moment, the latest start first.
     ///
-    /// - Parameter board: Tells who lives, now.
+    /// - Parameters:
+    ///   - board: Tells who lives, now.
+    ///   - onUnreadable: Is told of each job that cannot be read; the others go on.
     static func all(
-        on log: any Log, _ board: any PresenceBoard, at asked: AskedMoment
+        on log: any Log, _ board: any PresenceBoard, at asked: AskedMoment,
+        onUnreadable: (JobNumber, ProjectionError) -> Void = { _, _ in }
     ) async throws -> [WorkerView] {
         let reader = FleetReader(log)
         let workers = try await reader.workers(at: asked.moment)
-        let held = try await reader.assignments(at: asked.moment, now: asked.now)
+        let held = try await reader.assignments(
+            at: asked.moment, now: asked.now, onUnreadable: onUnreadable)
         return try workers.map { worker in
             var view = WorkerView(
                 worker: worker, presence: .unknown, held: held[worker.identity.id] ?? [])

@@ -22,8 +22,9 @@ struct Submitter {
 
     /// The number that the next job gets, unless somebody else submits first.
     func nextNumber() async throws(LogError) -> JobNumber {
-        let last = try await log.streams().last?.stream.rawValue ?? 0
-        return JobNumber(max(last + 1, JobNumber.first.rawValue))
+        let last = try await log.streams().last?.stream ?? .fleet
+        let skipped = try await LostNumbers(log).count(after: last)
+        return JobNumber(max(last.rawValue + 1, JobNumber.first.rawValue) + skipped)
     }
 
     /// Appends everything, up to and including `queued`, unless the actor's request did before.

@@ -1,0 +1,152 @@
+import EventLog
+import Foundation
+import Jobs
+import Projections
+import Testing
+
+@testable import vcctl
+
+@Suite("A job of which a repair has recorded losses")
+struct LossTests {
+    private let job = JobNumber(330_001)
+
+    /// A job of two firms, one enriched, with two notes and a checkpoint, on a real disk.
+    private func makeLog(at path: String) async throws {
+        let fixture = try Fixture()
+        let log = try LocalLog.open(at: path, mode: .create) { _ in }
+        defer { log.close() }
+        let writer = JobWriter(log, now: { fixture.clock.now })
+        let rows = ["Hazelbank", "Oakmere"].enumerated().map { index, name in
+            FirmRecord(
+                sheetRow: UInt32(index + 2), name: name, website: "https://\(name).example",
+                cells: [name, "https://\(name).example"])
+        }
+        let body = SubmissionBody(
+            fileName: "firms.csv", sheetName: "", columns: ["name", "website"], nameColumn: 0,
+            websiteColumn: 1, actor: Fixture.maria)
+        try await writer.perform(
+            [.submit(Submission(firmCount: 2, batchSize: 100), body)], on: job)
+        try await writer.perform([.listFirms(BatchNumber(1), rows), .queue], on: job)
+        let claimed = try await writer.perform(
+            .claim(BatchNumber(1), Fixture.first), on: job)
+        let lease = LeaseID(claimed.tip.revision.rawValue)
+        try await writer.perform(.startFirm(FirmNumber(1), lease), on: job)
+        let profile = FirmProfile(
+            outcome: .peopleFound, summary: "Quillfeather backs it.", emails: [],
+            people: [
+                FirmProfile.Person(name: "Ada", title: "Partner", email: "", page: "https://x")
+            ], pages: [])
+        let yield = EnrichmentYield(profile: profile, duration: .seconds(3))
+        try await writer.perform(.enrichFirm(FirmNumber(1), lease, yield), on: job)
+        try await writer.perform(.note("zebedee one", Fixture.maria), on: job)
+        try await writer.perform(.checkpoint, on: job)
+        try await writer.perform(.note("zebedee two", Fixture.maria), on: job)
+    }
+
+    /// Flips a bit right before or in what `text` is.
+    private func damage(_ path: String, _ text: String, back: Int = 0) throws {
+        let file = path + "/log/0000000001.seg"
+        var data = try Data(contentsOf: URL(filePath: file))
+        let found = try #require(data.range(of: Data(text.utf8)))
+        data[found.lowerBound - back] ^= 1
+        try data.write(to: URL(filePath: file))
+    }
+
+    private func vcctl(_ path: String, _ arguments: String...) async throws -> Outcome {
+        try await Fixture().runOnDisk(arguments + ["--log", path])
+    }
+
+    @Test("a damaged note loses its text and nothing else, before and after the repair")
+    func note() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        try damage(path, "zebedee two")
+        let before = try await vcctl(path, "show", "330001")
+        #expect(before.status == .done && before.output.contains("1/2 firms"))
+        let repaired = try await vcctl(path, "log", "repair", "--yes")
+        #expect(repaired.output.contains("what event #9 of job 330001 held"))
+        let shown = try await vcctl(path, "show", "330001")
+        #expect(shown.status == .done)
+        #expect(shown.output.contains("On record as lost: what #9 held is lost"))
+        let listed = try await vcctl(path, "list")
+        #expect(listed.status == .done && listed.talk.contains("what #9 held is lost"))
+        let json = try await vcctl(path, "show", "330001", "--json")
+        #expect(json.output.contains(#""losses":[{"what":"payload","firstRevision":9,"#))
+        let told = try await vcctl(path, "history", "330001")
+        #expect(told.output.contains("its text is lost") && told.output.contains("zebedee one"))
+        let verified = try await vcctl(path, "log", "verify", "--deep")
+        #expect(verified.status == .done)
+        #expect(verified.output.contains("the payloads of 1 commit, in 1 place"))
+        #expect(try await vcctl(path, "note", "330001", "going on").status == .done)
+    }
+
+    @Test("a lost result is marked in the export, and the other firms are whole")
+    func result() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        try damage(path, "Quillfeather")
+        _ = try await vcctl(path, "log", "repair", "--yes")
+        let file = folder.path + "/out.csv"
+        let exported = try await vcctl(path, "export", "330001", "-o", file)
+        #expect(exported.status == .done && exported.talk.contains("1 firm marked 'lost'"))
+        let rows = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(rows.contains("Hazelbank,https://Hazelbank.example,enriched,lost"))
+        #expect(rows.contains("Oakmere,https://Oakmere.example,waiting"))
+    }
+
+    @Test("after lost events the job answers from its checkpoint, and a new run is exported")
+    func lostEvents() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        // In front of the body there are the salt and the last bytes of the front.
+        try damage(path, "zebedee one", back: 40)
+        _ = try await vcctl(path, "log", "repair", "--yes")
+        let shown = try await vcctl(path, "show", "330001")
+        #expect(shown.output.contains("1/2 firms"))
+        #expect(shown.output.contains("events #7 are lost"))
+        let failed = try await vcctl(path, "failed", "--job", "330001")
+        #expect(failed.status == .done && failed.talk.contains("events #7 are lost"))
+        let file = folder.path + "/out.csv"
+        let exported = try await vcctl(path, "export", "330001", "-o", file)
+        #expect(exported.status == .done)
+        // One lost event cannot have done the firm again.
+        let rows = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(rows.contains("Quillfeather"))
+        #expect(
+            try await vcctl(path, "reset", "330001", "--start-over", "--yes").status == .done)
+        let again = try await vcctl(path, "export", "330001", "-o", file, "--force")
+        let fresh = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(again.status == .done && !fresh.contains("Quillfeather"))
+    }
+
+    @Test("a lost end hides no job, and no number is given out twice")
+    func lostEnd() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        // The repair of a note begins a second segment, which is then lost.
+        try damage(path, "zebedee two")
+        _ = try await vcctl(path, "log", "repair", "--yes")
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let second = try await vcctl(path, "submit", list)
+        #expect(second.output.contains("Job 330002"))
+        try FileManager.default.removeItem(atPath: path + "/log/0000000002.seg")
+        _ = try await vcctl(path, "log", "repair", "--yes")
+        let shown = try await vcctl(path, "show", "330001")
+        #expect(shown.status == .done && shown.output.contains("1/2 firms"))
+        #expect(shown.output.contains("events after #9 may be lost"))
+        #expect(try await vcctl(path, "list").status == .done)
+        #expect(try await vcctl(path, "workers").status == .done)
+        let next = try await vcctl(path, "submit", list)
+        #expect(next.status == .done && !next.output.contains("Job 330002"))
+        let third = try await vcctl(path, "submit", list)
+        #expect(third.output.contains("Job 1330003"))
+        #expect(try await vcctl(path, "pause", "330001").status == .done)
+        let told = try await vcctl(path, "history", "330001")
+        #expect(told.status == .done && told.output.contains("paused"))
+        #expect(try await vcctl(path, "log", "verify", "--deep").status == .done)
+    }
+}
