@@ -13,13 +13,38 @@ log=.build/build-release.log
 mkdir -p .build
 : > "$log"
 
+# vcctl is a process a question, and many a question is answered in less time than the loader takes
+# to find libraries and to move the program to a random address: so it gets C++'s library inside and
+# a fixed address. What it loads for workbooks lies at random addresses as before, and so does the
+# worker, which talks to strangers.
+vcctl_link=()
+prepare_link() {
+    [[ $(uname -m) == x86_64 ]] || return 0
+    vcctl_link=(-Xlinker -no-pie)
+    local compiler libraries=.build/static name path
+    compiler=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+    [[ -x $compiler ]] || return 0
+    rm -rf "$libraries"
+    mkdir -p "$libraries"
+    # The linker takes the first of a name that it finds, and what lies here has no shared twin.
+    for name in libstdc++.a=libstdc++.a libgcc_s.a=libgcc_eh.a; do
+        path=$("$compiler" -print-file-name="${name#*=}")
+        [[ -e $path ]] || return 0
+        ln -s "$(readlink -f "$path")" "$libraries/${name%=*}"
+    done
+    vcctl_link+=(-Xlinker "-L$PWD/$libraries")
+}
+prepare_link
+
 build_all() {
     # One scratch folder, one product after another: what they share is compiled once.
     # The largest comes first, so the others find nearly everything there.
     # With Swift's own libraries inside, they start in half the time and run without a toolchain.
     for product in vc-worker vcctl example-sites manual; do
-        swift build -c release --disable-index-store --static-swift-stdlib --product "$product" ||
-            return
+        local link=()
+        [[ $product != vcctl ]] || link=("${vcctl_link[@]}")
+        swift build -c release --disable-index-store --static-swift-stdlib --product "$product" \
+            "${link[@]}" || return
     done
 }
 
