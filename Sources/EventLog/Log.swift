@@ -103,6 +103,13 @@ public enum EventParts: Hashable, Sendable {
     case heads
     /// Everything.
     case all
+    /// Heads and details of all, and the payloads of events of these types.
+    ///
+    /// The payload of any other event may be there or skipped, whichever costs less.
+    case payloads(of: EventTypes)
+
+    /// Whether any payload is wanted.
+    var wantsPayloads: Bool { self != .heads }
 }
 
 /// A point in the story of a stream.

@@ -44,7 +44,9 @@ package struct JobReader: Sendable {
         of job: JobNumber, _ range: ClosedRange<Revision> = .first ... .max,
         bodiesOf types: Set<JobEventType>, _ visit: (RecordedEntry) -> Bool
     ) async throws(ProjectionError) {
-        try await entries(of: job, range, parts: types.isEmpty ? .heads : .all, types, visit)
+        let wanted = EventTypes(of: types)
+        try await entries(
+            of: job, range, parts: wanted.isEmpty ? .heads : .payloads(of: wanted), wanted, visit)
     }
 
     /// The same, told of what is recorded to be lost on the way.
@@ -53,16 +55,14 @@ package struct JobReader: Sendable {
     ///   is not known that anything is lost, what there is tells all that can be known.
     func entries(
         of job: JobNumber, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ types: Set<JobEventType>?, onLoss: (LogGap.Loss) -> Bool = { !$0.isCertain },
+        _ types: EventTypes?, onLoss: (LogGap.Loss) -> Bool = { !$0.isCertain },
         _ visit: (RecordedEntry) -> Bool
     ) async throws(ProjectionError) {
         var failure: ProjectionError?
-        // A set would be hashed into for each event.
-        let wanted = types.map(JobEventTypes.init)
         do {
             try await log.visit(StreamID(job), range, parts: parts, onLoss: onLoss) { commit in
                 do throws(ProjectionError) {
-                    return try RecordedEntry.visit(commit, of: job, bodiesOf: wanted, visit)
+                    return try RecordedEntry.visit(commit, of: job, bodiesOf: types, visit)
                 } catch {
                     failure = error
                     return false
@@ -221,7 +221,7 @@ package struct RecordedEntry: Hashable, Sendable {
     /// - Parameter types: Bodies of other events are left out; nil for all that were read.
     /// - Returns: Whether to go on.
     static func visit(
-        _ commit: borrowing CommitView, of job: JobNumber, bodiesOf types: JobEventTypes?,
+        _ commit: borrowing CommitView, of job: JobNumber, bodiesOf types: EventTypes?,
         _ visit: (RecordedEntry) -> Bool
     ) throws(ProjectionError) -> Bool {
         let (position, time) = (commit.position, WallTime(commit.time))
@@ -243,13 +243,9 @@ package struct RecordedEntry: Hashable, Sendable {
     }
 }
 
-/// Types of events as bits, by their stored numbers.
-struct JobEventTypes {
-    private var bits: UInt64 = 0
-
-    init(_ types: Set<JobEventType>) {
-        for type in types { bits |= 1 << UInt64(type.rawValue) }
+extension EventTypes {
+    /// Types of jobs' events, by their stored numbers.
+    init(of types: Set<JobEventType>) {
+        self.init(types.lazy.map(\.rawValue))
     }
-
-    func contains(_ number: UInt16) -> Bool { number < 64 && bits & (1 << UInt64(number)) != 0 }
 }

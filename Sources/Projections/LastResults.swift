@@ -111,10 +111,11 @@ extension JobReader {
         at revisions: [Revision], of job: JobNumber
     ) async throws(ProjectionError) -> [UInt64: RecordedEntry] {
         let wanted = Set(revisions.map(\.rawValue))
+        let types = EventTypes(of: [.firmEnriched, .firmFailed])
         var found: [UInt64: RecordedEntry] = [:]
         for range in Self.runs(of: revisions.sorted()) {
             try await entries(
-                of: job, range, parts: .all, [.firmEnriched, .firmFailed], onLoss: { _ in true }
+                of: job, range, parts: .payloads(of: types), types, onLoss: { _ in true }
             ) { entry in
                 if wanted.contains(entry.revision) { found[entry.revision] = entry }
                 return true

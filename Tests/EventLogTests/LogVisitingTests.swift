@@ -176,6 +176,8 @@ struct SeenEvent: Equatable {
             switch (event.payload, parts) {
             case (.bytes(let bytes), .all): .bytes(bytes)
             case (.bytes(let bytes), .heads): .skipped(bytes.count)
+            case (.bytes(let bytes), .payloads(let types)):
+                types.contains(event.type) ? .bytes(bytes) : .skipped(bytes.count)
             case (.skipped(let byteCount), _): .skipped(byteCount)
             case (.erased, _): .erased
             case (.lost, _): .lost

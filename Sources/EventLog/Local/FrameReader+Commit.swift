@@ -8,7 +8,7 @@ extension FrameReader {
     ) throws(LogError) -> Bool {
         let stream = reference.stream
         do throws(FrameReaderError) {
-            return try frame(at: reference.offset, checkingPayloads: parts == .all) {
+            return try frame(at: reference.offset, checkingPayloads: parts.wantsPayloads) {
                 (header, frame) throws(FrameDefect) in
                 guard header.stream == stream, header.firstRevision == reference.firstRevision
                 else { throw .outOfOrder("another commit is in its place") }

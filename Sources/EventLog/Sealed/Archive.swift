@@ -109,15 +109,19 @@ struct Archive: Sendable {
             entry = try self.entry(before: current)
         }
         var last: Position?
-        var buffers = SealedReader.Buffers()
+        // What a failure leaves in them is not used again.
+        var buffers = segments.takeBuffers()
         for number in numbers.reversed() {
             var reader = try segments.reader(number, buffers: buffers)
             buffers = SealedReader.Buffers()
-            guard
-                try reader.visit(stream, range, parts: parts, after: &last, visitor)
-            else { return false }
+            let goesOn = try reader.visit(stream, range, parts: parts, after: &last, visitor)
             buffers = reader.end()
+            guard goesOn else {
+                segments.keep(buffers)
+                return false
+            }
         }
+        segments.keep(buffers)
         return true
     }
 

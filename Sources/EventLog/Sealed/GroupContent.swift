@@ -23,7 +23,7 @@ final class GroupContent: @unchecked Sendable {
         try segment.load(
             group.fronts, into: &fronts, 0..<group.fronts.contentByteCount, via: &stored)
         bodies.begin(0)
-        guard parts == .all else { return }
+        guard parts.wantsPayloads else { return }
         bodies.begin(group.bodyByteCount)
         for body in tables.bodies[group.bodies] {
             let end = body.start + body.piece.contentByteCount
@@ -51,6 +51,24 @@ final class GroupContent: @unchecked Sendable {
     ) throws(FrameDefect) -> FrameHeader {
         let span = fronts.bytes
         return try FrameHeader(in: span, at: offset)
+    }
+
+    /// What is to be read of the commit whose front starts at `offset`: of one that has no event of
+    /// the wanted types, only heads.
+    func parts(_ parts: EventParts, of header: FrameHeader, at offset: Int) -> EventParts {
+        guard case .payloads(let types) = parts else { return parts }
+        return Self.holds(types, fronts, header, at: offset) ? .all : .heads
+    }
+
+    private static func holds(
+        _ types: EventTypes, _ fronts: borrowing BlockBuffer, _ header: FrameHeader,
+        at offset: Int
+    ) -> Bool {
+        let heads = fronts.bytes
+        return (0..<header.eventCount).contains { index in
+            let head = offset + FrameHeader.byteCount + FrameHeader.headByteCount * index
+            return types.contains(heads.uint16(head))
+        }
     }
 
     /// The record of lost commits whose front starts at `offset`; nil when it is something else.
@@ -136,7 +154,8 @@ final class GroupContent: @unchecked Sendable {
         while offset < span.byteCount {
             let header = try FrameHeader(in: span, at: offset)
             let front = span.extracting(offset..<offset + header.saltOffset)
-            let body = parts == .all ? places.next(number, byteCount: header.bodyByteCount) : 0..<0
+            let body =
+                parts.wantsPayloads ? places.next(number, byteCount: header.bodyByteCount) : 0..<0
             offset += header.saltOffset
             number += 1
             guard header.kind == .commit else {

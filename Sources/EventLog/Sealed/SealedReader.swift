@@ -11,6 +11,8 @@ struct SealedReader {
     private var bodyStart = 0
     /// Where the commits of the group are that was looked through last.
     private var laid: (index: Int, content: GroupContent, frames: [SealedGroup.Frame])?
+    /// The fronts that were visited last.
+    private var kept: Buffers.Group?
 
     init(_ segment: SealedSegment, _ environment: LogEnvironment) {
         self.init(segment, environment, buffers: Buffers())
@@ -21,16 +23,25 @@ struct SealedReader {
         self.environment = environment
         body = buffers.body
         stored = buffers.stored
+        kept = buffers.group.flatMap { $0.segment === segment ? $0 : nil }
     }
 
     /// What blocks are loaded into; the reader of the next segment can go on with it.
     struct Buffers: Sendable {
+        fileprivate struct Group: Sendable {
+            var segment: SealedSegment
+            var index: Int
+            var content: GroupContent
+        }
+
         fileprivate var body = BlockBuffer()
         fileprivate var stored = BlockBuffer()
+        /// The fronts at hand: one question about a job often leads to where the last one ended.
+        fileprivate var group: Group?
     }
 
     consuming func end() -> Buffers {
-        Buffers(body: body, stored: stored)
+        Buffers(body: body, stored: stored, group: kept)
     }
 
     /// Visits the commits of `stream` that hold revisions of `range`.
@@ -63,6 +74,7 @@ struct SealedReader {
     private mutating func forgetBlocks() {
         bodyIndex = nil
         laid = nil
+        kept = nil
     }
 
     private enum IndexLie: Error {
@@ -95,9 +107,11 @@ struct SealedReader {
         in tables: SealedTables, _ range: ClosedRange<Revision>, _ parts: EventParts,
         after last: inout Position?, _ visitor: (borrowing CommitView) -> Bool
     ) throws(IndexLie) -> Bool {
-        var groups = GroupSteps(commits, wanted)
+        var groups = GroupSteps(commits, wanted, atHand: kept?.index)
         var queue = GroupQueue(.heads, hurriesAfter: groups.isLong && mayHurry ? 0 : nil)
-        var current: (index: Int, content: GroupContent)?
+        var current = kept.map { (index: $0.index, content: $0.content) }
+        kept = nil
+        var goesOn = true
         for index in wanted {
             let posting = commits[index]
             do throws(LogError) {
@@ -108,9 +122,6 @@ struct SealedReader {
                                 segment: segment, tables: tables, group: tables.groups[$0])
                         }
                     }.map { (posting.group, $0) }
-                }
-                if parts == .all, posting.bodyByteCount > 0 {
-                    try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
                 }
             } catch {
                 throw .log(error)
@@ -124,17 +135,29 @@ struct SealedReader {
                 last = posting.position
                 continue
             }
-            guard let body = self.place(of: posting.body, header, parts) else {
+            let shown = content.parts(parts, of: header, at: posting.frontOffset)
+            if shown.wantsPayloads, posting.bodyByteCount > 0 {
+                do throws(LogError) {
+                    try load(body: posting.bodyOffset, ofGroup: posting.group, in: tables)
+                } catch {
+                    throw .log(error)
+                }
+            }
+            guard let body = self.place(of: posting.body, header, shown) else {
                 throw .lie("a posting of stream \(stream) names no payload", place)
             }
             last = posting.position
             guard
                 content.show(
-                    header, at: posting.frontOffset, body: body, of: self.body, range, parts,
+                    header, at: posting.frontOffset, body: body, of: self.body, range, shown,
                     visitor)
-            else { return false }
+            else {
+                goesOn = false
+                break
+            }
         }
-        return true
+        kept = current.map { Buffers.Group(segment: segment, index: $0.index, content: $0.content) }
+        return goesOn
     }
 
     private var mayHurry: Bool { environment.options.execution == .threads }
@@ -181,7 +204,7 @@ struct SealedReader {
     private func place(
         of body: Range<Int>, _ header: FrameHeader, _ parts: EventParts
     ) -> Range<Int>? {
-        guard parts == .all, !body.isEmpty else { return 0..<0 }
+        guard parts.wantsPayloads, !body.isEmpty else { return 0..<0 }
         guard bodyIndex != nil, body.lowerBound >= bodyStart,
             body.upperBound - bodyStart <= self.body.count
         else { return nil }
@@ -237,7 +260,7 @@ struct SealedReader {
             header.offset == offset, header.kind == .commit
         else { return nil }
         let frame = frames[number]
-        if parts == .all, !frame.body.isEmpty {
+        if parts.wantsPayloads, !frame.body.isEmpty {
             try load(body: frame.body.lowerBound, ofGroup: index, in: tables)
         }
         guard let body = place(of: frame.body, header, parts) else { return nil }
@@ -267,12 +290,14 @@ private struct GroupSteps {
     private let groups: [Int]
     private var taken = 0
 
-    init(_ commits: [Postings.Commit], _ wanted: some Sequence<Int>) {
+    /// - Parameter atHand: The group that need not be loaded when it is the first.
+    init(_ commits: [Postings.Commit], _ wanted: some Sequence<Int>, atHand: Int?) {
         var groups: [Int] = []
         // Groups of postings never go back.
         for index in wanted where groups.last != commits[index].group {
             groups.append(commits[index].group)
         }
+        if let atHand, groups.first == atHand { groups.removeFirst() }
         self.groups = groups
     }
 

@@ -8,6 +8,8 @@ final class SealedSegments: Sendable {
     private let log: UniqueID
     /// The last used comes last.
     private let opened = Mutex<[SealedSegment]>([])
+    /// Of the last visit of a stream; nil while somebody has them.
+    private let buffers = Mutex<SealedReader.Buffers?>(nil)
 
     init(_ environment: LogEnvironment, log: UniqueID) {
         self.environment = environment
@@ -48,6 +50,15 @@ final class SealedSegments: Sendable {
         SealedReader(try segment(number), environment, buffers: buffers)
     }
 
+    /// The buffers of the last visit with what is in them, for the next one.
+    func takeBuffers() -> SealedReader.Buffers {
+        buffers.withLock { $0.take() } ?? SealedReader.Buffers()
+    }
+
+    func keep(_ used: consuming SealedReader.Buffers) {
+        buffers.withLock { [used] in $0 = used }
+    }
+
     /// The entry of `stream` in segment `number`, which holds some of it.
     func entry(
         of stream: StreamID, in number: UInt64
@@ -58,5 +69,6 @@ final class SealedSegments: Sendable {
     /// Forgets opened segments whose files were replaced.
     func forgetAll() {
         opened.withLock { $0 = [] }
+        buffers.withLock { $0 = nil }
     }
 }
