@@ -145,10 +145,14 @@ let package = Package(
             name: "Simulation",
             dependencies: ["EventLog", "Jobs", "Projections", "Enrichment", "Worker"],
             swiftSettings: houseSettings),
+        .target(
+            name: "CatalogSimulation", dependencies: ["EventLog", "JobCatalog", "Simulation"],
+            swiftSettings: houseSettings),
         .executableTarget(
             name: "simulate",
             dependencies: [
-                "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CatalogSimulation", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),
 
@@ -205,7 +209,8 @@ let package = Package(
             swiftSettings: houseSettings),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["EventLog", "Jobs", "Simulation"], swiftSettings: houseSettings),
+            dependencies: ["CatalogSimulation", "EventLog", "Jobs", "Simulation"],
+            swiftSettings: houseSettings),
         .testTarget(name: "HouseRulesTests", swiftSettings: houseSettings),
         // Real processes; the programs lie beside the tests once everything is built.
         .testTarget(

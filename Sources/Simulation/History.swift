@@ -20,21 +20,27 @@ package struct History: Sendable {
 
     /// Runs the history that `seed` stands for.
     ///
-    /// - Parameter kept: The acts of its plan that are to happen, by number from 0; nil for all.
-    package init(seed: UInt64, keeping kept: Set<Int>? = nil, keepsStory: Bool = false) {
+    /// - Parameters:
+    ///   - kept: The acts of its plan that are to happen, by number from 0; nil for all.
+    ///   - model: A read model to be kept beside the log; the history is the same without it.
+    package init(
+        seed: UInt64, keeping kept: Set<Int>? = nil, with model: (any KeptModel)? = nil,
+        keepsStory: Bool = false
+    ) {
         var plan = HistoryPlan(drawing: seed)
         if let kept {
             plan.acts = plan.acts.enumerated().filter { kept.contains($0.offset) }.map(\.element)
         }
-        self.init(plan, keepsStory: keepsStory)
+        self.init(plan, model, keepsStory: keepsStory)
     }
 
-    init(_ plan: HistoryPlan, keepsStory: Bool) {
-        let world = World(plan, keepsStory: keepsStory)
+    init(_ plan: HistoryPlan, _ model: (any KeptModel)?, keepsStory: Bool) {
+        let world = World(plan, model, keepsStory: keepsStory)
         world.prepare()
         world.run(patience: Self.patience, stepLimit: Self.stepLimit)
         world.end()
         world.examineTheEnd()
+        world.refreshModel()
         world.examineRot()
         violation = world.violation?.what
         coverage = world.coverage
@@ -59,7 +65,10 @@ extension World {
         var time = Duration.zero
         while time < plan.length {
             time += .seconds(Int.random(in: 60...300, using: &random))
-            timeline.after(time) { [self] in examine(isWhole: false) }
+            timeline.after(time) { [self] in
+                examine(isWhole: false)
+                refreshModel()
+            }
         }
         timeline.after(plan.length) { [self] in calmDown() }
     }
@@ -70,11 +79,15 @@ extension World {
         isCalm = true
         faults = []
         plugIn()
-        disk.setByteLimit(nil)
+        makeRoom()
         slowness = .zero
         for seat in seats.indices { skews[seat] = .zero }
         for process in processes where !process.isOver {
             process.skew = .zero
+            if let absence = process.absences.last, absence.contains(timeline.elapsed) {
+                process.absences[process.absences.count - 1] =
+                    absence.lowerBound..<timeline.elapsed
+            }
             process.lane.thaw()
         }
         lookAround()
@@ -83,6 +96,7 @@ extension World {
     /// Goes on until all is done: somebody sees to what only people can see to.
     private func lookAround() {
         examine(isWhole: false)
+        checkFollowers()
         guard !isFinished, !isEnding else { return }
         for (job, state) in oracle.folds.sorted(by: { $0.key < $1.key })
         where state.phase == .paused {
@@ -128,7 +142,7 @@ extension World {
             process.daemon = nil
             process.task = nil
         }
-        processes = []
+        (processes, followers) = ([], [])
         seats = []
     }
 }

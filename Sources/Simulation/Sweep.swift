@@ -6,9 +6,16 @@ package struct Sweep: Sendable {
     package var seeds: Range<UInt64>
     package var threadCount: Int
 
-    package init(seeds: Range<UInt64>, threadCount: Int) {
+    /// Makes the read model that the history of a seed keeps; nil for none.
+    package var model: @Sendable (UInt64) throws -> (any KeptModel)?
+
+    package init(
+        seeds: Range<UInt64>, threadCount: Int,
+        model: @escaping @Sendable (UInt64) throws -> (any KeptModel)? = { _ in nil }
+    ) {
         self.seeds = seeds
         self.threadCount = threadCount
+        self.model = model
     }
 
     /// What came of them.
@@ -31,7 +38,7 @@ package struct Sweep: Sendable {
                 let seed = next.add(1, ordering: .relaxed).oldValue
                 guard seed < seeds.upperBound, outcome.withLock({ $0.failure == nil })
                 else { return }
-                let history = History(seed: seed)
+                let history = history(seed)
                 let count = outcome.withLock { outcome in
                     outcome.take(history, seed)
                     return outcome.historyCount
@@ -40,6 +47,15 @@ package struct Sweep: Sendable {
             }
         }
         return outcome.withLock { $0 }
+    }
+
+    private func history(_ seed: UInt64) -> History {
+        do { return History(seed: seed, with: try model(seed)) } catch {
+            // What was asked for cannot be checked: that must not pass for success.
+            var history = History(seed: seed)
+            history.violation = history.violation ?? "no read model can be kept: \(error)"
+            return history
+        }
     }
 }
 

@@ -2,6 +2,11 @@ import ArgumentParser
 import Glibc
 import Simulation
 
+// Not where mutants are built, which leave it alone.
+#if canImport(CatalogSimulation)
+import CatalogSimulation
+#endif
+
 @main
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -59,8 +64,19 @@ struct Simulate: ParsableCommand {
             })
     }
 
+    /// One history in so many keeps a catalog, which takes as long as the rest of it.
+    private static let catalogInterval: UInt64 = 50
+
+    @Sendable private static func catalog(for seed: UInt64) throws -> (any KeptModel)? {
+        #if canImport(CatalogSimulation)
+        if seed % catalogInterval == 0 { return try KeptCatalog(seed: seed) }
+        #endif
+        return nil
+    }
+
     private func tell(_ seed: UInt64) throws {
-        let history = History(seed: seed, keeping: try kept(), keepsStory: story)
+        let history = History(
+            seed: seed, keeping: try kept(), with: try Self.catalog(for: seed), keepsStory: story)
         for line in history.story { print(line) }
         guard let violation = history.violation else {
             print("seed \(seed): \(history.eventCount) events, all promises kept")
@@ -76,7 +92,9 @@ struct Simulate: ParsableCommand {
         print("seeds \(seeds.lowerBound) to \(seeds.upperBound - 1), threads: \(threads)")
         let isWatched = isatty(STDERR_FILENO) == 1
         let start = ContinuousClock.now
-        let outcome = Sweep(seeds: seeds, threadCount: threads).run { done in
+        let outcome = Sweep(
+            seeds: seeds, threadCount: threads, model: Self.catalog
+        ).run { done in
             guard isWatched, done % 500 == 0 else { return }
             hint("\r\(done) histories")
         }

@@ -62,11 +62,35 @@ struct TortureTests {
         .enabled("needs strace") { await DiskTroubleTests.canTrace() })
     func kills() async throws {
         var draw = Self.seeded("kill rounds")
-        let (rounds, firms) = (Self.count("TORTURE_KILLS", else: 12), 40)
+        let rounds = Self.count("TORTURE_KILLS", else: 12)
+        var killed = 0
+        for first in stride(from: 1, through: rounds, by: Self.roundsOnALog) {
+            let last = min(first + Self.roundsOnALog - 1, rounds)
+            killed += try await kill(in: first...last, &draw)
+        }
+        #expect(killed > 0)
+        print("\(killed) of \(rounds) workers were killed")
+    }
+
+    /// Rounds on one log: it is read again and again, so it must not grow for ever.
+    private static let roundsOnALog = 20
+    /// Between two verifications, which take longer than a round; each opening sees the tail, and
+    /// what they would find is still there in the next one.
+    private static let roundsBetweenVerifications = 5
+
+    private func verify(_ stage: Stage, _ place: String, in round: Int) async throws {
+        guard round % Self.roundsBetweenVerifications == 0 else { return }
+        let verified = try await stage.vcctl("log", "verify")
+        #expect(verified.status == .exited(0), "\(place): \(verified.out) \(verified.err)")
+    }
+
+    /// - Returns: How many were killed: the others came to their end before.
+    private func kill(in rounds: ClosedRange<Int>, _ draw: inout SplitMix64) async throws -> Int {
+        let firms = 40
         let stage = try await makeStage(firms: firms)
         var (jobs, killed) = (0, 0)
-        for round in 1...rounds {
-            if round % 2 == 1 {
+        for round in rounds {
+            if (round - rounds.lowerBound) % 2 == 0 {
                 #expect(try await stage.vcctl("submit", "firms.csv").status == .exited(0))
                 jobs += 1
             }
@@ -77,14 +101,12 @@ struct TortureTests {
                 tampering: "-P data/log -P data/hints -P data/lock -P data/log/0000000001.seg"
                     + " -e trace=\(call) -e inject=\(call):signal=KILL:when=\(number)")
             if ending == .killed(by: SIGKILL) { killed += 1 }
-            let verified = try await stage.vcctl("log", "verify")
-            #expect(verified.status == .exited(0), "round \(round), \(call) \(number)")
+            try await verify(stage, "round \(round), \(call) \(number)", in: round)
         }
-        #expect(killed > 0)
         #expect(try await work(on: stage) == .exited(0))
-        print("\(killed) of \(rounds) workers were killed, \(jobs) jobs")
-        try await check(stage, jobs: jobs, firms: firms, "\(rounds) rounds")
+        try await check(stage, jobs: jobs, firms: firms, "rounds \(rounds)")
         await stage.server.shutdown()
+        return killed
     }
 
     @Test(
@@ -92,12 +114,22 @@ struct TortureTests {
         .enabled("needs strace") { await DiskTroubleTests.canTrace() })
     func injections() async throws {
         var draw = Self.seeded("injections")
-        let (rounds, firms) = (Self.count("TORTURE_INJECTIONS", else: 6), 30)
+        let rounds = Self.count("TORTURE_INJECTIONS", else: 6)
+        var failed = 0
+        for first in stride(from: 1, through: rounds, by: Self.roundsOnALog) {
+            let last = min(first + Self.roundsOnALog - 1, rounds)
+            failed += try await inject(in: first...last, &draw)
+        }
+        print("\(failed) of \(rounds) workers ended on it")
+    }
+
+    /// - Returns: How many workers ended on what was done to them.
+    private func inject(in rounds: ClosedRange<Int>, _ draw: inout SplitMix64) async throws -> Int {
+        let firms = 30
         let stage = try await makeStage(firms: firms)
-        var (jobs, failed) = (0, 0)
-        for round in 1...rounds {
+        var failed = 0
+        for round in rounds {
             #expect(try await stage.vcctl("submit", "firms.csv").status == .exited(0))
-            jobs += 1
             let call = Self.calls[draw.below(Self.calls.count)]
             let error = ["EIO", "ENOSPC", "EINTR"][draw.below(call == "pwrite64" ? 3 : 2)]
             let number = 1 + draw.below(12)
@@ -108,12 +140,11 @@ struct TortureTests {
             if ending != .exited(0) { failed += 1 }
             let place = "round \(round), \(call) \(number) \(error), which ended \(ending)"
             #expect(try await work(on: stage) == .exited(0), "\(place)")
-            let verified = try await stage.vcctl("log", "verify")
-            #expect(verified.status == .exited(0), "\(place): \(verified.out)")
+            try await verify(stage, place, in: round)
         }
-        print("\(failed) of \(rounds) workers ended on it")
-        try await check(stage, jobs: jobs, firms: firms, "\(rounds) rounds")
+        try await check(stage, jobs: rounds.count, firms: firms, "rounds \(rounds)")
         await stage.server.shutdown()
+        return failed
     }
 
     @Test(

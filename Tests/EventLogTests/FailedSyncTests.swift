@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 @testable import EventLog
@@ -78,6 +79,34 @@ struct FailedSyncTests {
         expectUnknown { try second.appendProbe(5) }
         expectUnknown { try first.appendProbe(6) }
         #expect(try third.allCommits().map(\.events[0].item) == [1, 4])
+    }
+
+    @Test("is no damage to whoever has followed what it lost, and comes to seal")
+    func sealing() throws {
+        for number in 0..<8 {
+            let disk = MemoryDisk()
+            let doomed = try LogStore.open(.test(disk.process()))
+            let other = try LogStore.open(.test(disk.process()))
+            _ = try doomed.appendProbe(1)
+            try other.refresh()
+            let syncs = Mutex(0)
+            disk.setFaults { call in
+                guard call.operation == .syncData else { return nil }
+                return syncs.withLock { count in
+                    defer { count += 1 }
+                    return count == number ? .loseSyncAndKill : nil
+                }
+            }
+            // It is killed, or has ended its segment before.
+            try? doomed.endSegment()
+            disk.setFaults(nil)
+            try? other.refresh(isForced: true)
+            try? other.endSegment()
+            do throws(LogError) { _ = try other.seal() } catch {
+                // Any other error is what a failed sync brings with it.
+                if case .corrupt = error { Issue.record("sync \(number): \(error)") }
+            }
+        }
     }
 
     @Test("at any point loses nothing that was acknowledged", arguments: [1, 2, 3] as [UInt64])

@@ -44,7 +44,12 @@ let importTable: [String: ImportRule] = [
             "EventLog", "Jobs", "Projections", "Enrichment", "Worker", "Dispatch", "Glibc",
             "Synchronization",
         ])),
-    "simulate": ImportRule(allowed: .only(["Simulation", "ArgumentParser", "Glibc"])),
+    "CatalogSimulation": ImportRule(
+        allowed: .only([
+            "EventLog", "JobCatalog", "Simulation", "FoundationEssentials", "Synchronization",
+        ])),
+    "simulate": ImportRule(
+        allowed: .only(["Simulation", "CatalogSimulation", "ArgumentParser", "Glibc"])),
     "manual": ImportRule(allowed: .only(["FoundationEssentials", "Glibc"])),
     "vcctl": ImportRule(
         allowed: .only(

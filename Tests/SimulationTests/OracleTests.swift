@@ -27,7 +27,9 @@ struct OracleTests {
     private static func origin(
         _ author: UInt64?, at seconds: Int = 0, lives: Bool = true
     ) -> JobRules.Origin {
-        JobRules.Origin(author: author, time: .seconds(seconds)) { _ in lives }
+        JobRules.Origin(
+            author: author, time: .seconds(seconds), lives: { _ in lives },
+            presence: { .seconds(seconds) - $0 })
     }
 
     @Test("takes what the rules allow")

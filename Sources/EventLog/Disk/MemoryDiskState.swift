@@ -160,10 +160,19 @@ struct MemoryDiskState: Sendable {
     }
 
     /// Makes readers see what the device holds; what is dirty is written to it first.
+    ///
+    /// It may lie in the device's own cache then, where a power cut can still take it.
     mutating func dropCache(file id: Int) {
-        sync(file: id, reachesDevice: true)
-        guard let device = files[id]?.device else { return }
-        files[id]?.cache = device
+        guard var file = files.removeValue(forKey: id) else { return }
+        defer { files[id] = file }
+        let byteCount = file.cache.count
+        file.cache = file.device
+        file.cache += [UInt8](repeating: 0, count: max(0, byteCount - file.cache.count))
+        for (sector, versions) in file.pending {
+            guard let last = versions.last else { continue }
+            let start = sector * MemoryDisk.sectorByteCount
+            file.cache.replaceSubrange(start..<start + last.bytes.count, with: last.bytes)
+        }
     }
 
     // MARK: - Power

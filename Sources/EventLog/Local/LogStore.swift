@@ -174,7 +174,11 @@ final class LogStore: Sendable {
     func sealEnded(
         _ limits: SealingLimits, while goesOn: () -> Bool
     ) throws(LogError) -> Int {
-        try core.withLock { (core) throws(LogError) in try core.adoptSealed() }
+        try core.withLock { (core) throws(LogError) in
+            // After a failed sync the device may hold less than what was followed here.
+            if let poison = core.poison { throw .durabilityUnknown(poison) }
+            try core.adoptSealed()
+        }
         let (first, end, log, segments) = core.withLock {
             ($0.index.archive.last + 1, $0.tail.segment, $0.log, $0.sealed)
         }

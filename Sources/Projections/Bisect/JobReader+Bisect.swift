@@ -40,7 +40,7 @@ private struct BisectSearch {
     private let expression: StateExpression
     private let fields: [StateField]
     /// Types of events that can change it.
-    private let types: JobEventTypes
+    private let types: EventTypes
     private(set) var view: StateView
     private(set) var isTrue: Bool
     private(set) var first: BisectChange?
@@ -51,7 +51,7 @@ private struct BisectSearch {
     init(_ expression: StateExpression, _ view: StateView) {
         self.expression = expression
         fields = expression.fields
-        types = JobEventTypes(fields.reduce(into: Set()) { $0.formUnion($1.changedBy) })
+        types = EventTypes(of: fields.reduce(into: Set()) { $0.formUnion($1.changedBy) })
         self.view = view
         isTrue = expression.isTrue(in: view)
     }

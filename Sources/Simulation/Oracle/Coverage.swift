@@ -23,7 +23,7 @@ package struct Coverage: Sendable {
     private static let expected =
         JobEventType.allCases.map { "event: \($0.name)" } + Act.expected.map(\.name)
         + Act.expected.filter(\.isFault).map { "met \($0.name)" }
-        + Visit.Mood.allCases.map(\.name)
+        + Visit.Mood.allCases.map(\.name) + Aftermath.expected.map(\.name)
         + [
             "append: acknowledged", "append: conflict", "append: failed", "append: nobody left",
             "append: out of space", "append: unknown", "examined", "examined as a whole",

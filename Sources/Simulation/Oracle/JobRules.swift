@@ -33,6 +33,8 @@ struct JobRules {
         var time: Duration
         /// Whether a worker's process was alive then.
         var lives: (UInt64) -> Bool
+        /// How long since a moment the author was there to see what others did.
+        var presence: (Duration) -> Duration
     }
 
     let maxAttempts: UInt8
@@ -50,6 +52,8 @@ struct JobRules {
     var people = 0
     /// What the last firms came to since the job last began or went on: 0 enriched, else a cause.
     var endings: [UInt8] = []
+    /// Its list is gone: nobody can work on it any more.
+    var isPurged = false
     var leases: [UInt64: Lease] = [:]
     var flights: [UInt32: Flight] = [:]
     /// Firms that may fail as dangerous: their lease came to harm just before, in the same commit.
@@ -144,6 +148,7 @@ struct JobRules {
             try require(phase == .paused, "not paused")
             phase = .open
         case .reset(let scope):
+            try require(!isPurged, "its list is gone")
             if scope == .keepFinished { try require(phase != .completed, "nothing to reset") }
             phase = .open
             (leases, flights) = ([:], [:])
@@ -152,6 +157,7 @@ struct JobRules {
             if scope == .startOver { begin(firmCount: firms.count) }
         case .retryRequested(let ranges):
             try require(phase != .cancelled, "cancelled")
+            try require(!isPurged, "its list is gone")
             try require(!ranges.isEmpty, "nothing to retry")
             for firm in ranges.firms {
                 try require(firms[Int(firm.rawValue) - 1] == .failed, "firm \(firm) has not failed")
@@ -171,6 +177,7 @@ struct JobRules {
             phase = .completed
         case .purged:
             try require(phase == .completed || phase == .cancelled, "not over")
+            isPurged = true
         default: break
         }
     }
@@ -278,8 +285,8 @@ extension JobRules {
             try require(!origin.lives(held.worker), "its holder lives")
         case .noHeartbeat:
             try require(
-                origin.time - held.heard >= staleThreshold,
-                "its holder was heard of \(origin.time - held.heard) ago")
+                origin.presence(held.heard) >= staleThreshold,
+                "its holder was heard of \(origin.presence(held.heard)) ago")
         case .noProgress: break
         }
         end(lease, harmful: true)

@@ -23,10 +23,14 @@ enum Act: Hashable, Sendable {
     /// Another process claims the name of a worker that lives.
     case twin(seat: Int)
     case stepClock(seat: Int, by: Duration)
+    /// The machine sleeps: all workers stand still, and none knows of it.
+    case sleep(Duration)
 
     // What becomes of the disk.
     case powerCut(CrashMode)
     case fault(DiskCall.Operation?, DiskFault, after: Int)
+    /// The same, and what comes right after it.
+    case disaster(DiskCall.Operation?, DiskFault, after: Int, [Aftermath])
     /// So many bytes are left, for that time.
     case fillDisk(spare: Int, Duration)
     /// Each call of the log takes up to that long, for that time.
@@ -56,9 +60,11 @@ extension Act {
         case .stop: "stop"
         case .twin: "twin"
         case .stepClock: "clock step"
+        case .sleep: "sleep"
         case .powerCut(let mode): "power cut: \(mode.rawValue)"
         case .fault(let operation, let fault, _):
             "fault: \(operation.map { "\($0) " } ?? "")\(fault.kind)"
+        case .disaster: "disaster"
         case .fillDisk: "full disk"
         case .slowDisk: "slow disk"
         case .endSegment: "end segment"
@@ -80,7 +86,8 @@ extension Act {
             .submit(firms: 1, batch: 1), .pause, .resume, .reset(.keepFinished),
             .reset(.startOver), .retry, .cancel, .note, .purge, .kill(seat: 0),
             .freeze(seat: 0, .zero), .stop(seat: 0), .twin(seat: 0),
-            .stepClock(seat: 0, by: .zero), .fillDisk(spare: 0, .zero),
+            .stepClock(seat: 0, by: .zero), .sleep(.zero), .fillDisk(spare: 0, .zero),
+            .disaster(nil, .kill, after: 0, []),
             .slowDisk(.zero, for: .zero), .endSegment, .seal, .tidy,
             .fault(nil, .kill, after: 0), .fault(.write, .killAfter(0), after: 0),
         ] + CrashMode.survivable.map { .powerCut($0) }

@@ -20,6 +20,10 @@ extension HistoryPlan {
         worker.batchesInFlight = .random(in: 1...3, using: &random)
         worker.checkpointInterval = .random(in: 3...10, using: &random)
         worker.presenceInterval = .seconds(Int.random(in: 5...20, using: &random))
+        // Short ones as well, so that silence is judged in every other history.
+        worker.staleThreshold = .seconds([40, 40, 80, 300].drawn(&random))
+        worker.heartbeatInterval = min(.seconds(30), worker.staleThreshold / 4)
+        sluggishness = .milliseconds([0, 0, 100, 2000].drawn(&random))
         length = .seconds(Int.random(in: 300...1200, using: &random))
         drawMoods(&random)
         drawPeople(&random)
@@ -68,8 +72,9 @@ extension HistoryPlan {
         guard Int.random(in: 0..<16, using: &random) > 0 else { return }
         for _ in 0..<Int.random(in: 3...5, using: &random) {
             let crash: Act =
-                switch Int.random(in: 0..<4, using: &random) {
+                switch Int.random(in: 0..<6, using: &random) {
                 case 0: .powerCut(CrashMode.survivable.drawn(&random))
+                case 4, 5: drawDisaster(&random)
                 case 1:
                     .fault(nil, .kill, after: .random(in: 1...60, using: &random))
                 case 2:
@@ -83,8 +88,27 @@ extension HistoryPlan {
         let kinds = Trouble.allCases.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
         guard !kinds.isEmpty else { return }
         for _ in 0..<Int.random(in: 1...8, using: &random) {
-            plan(kinds.drawn(&random).act(in: self, &random), anyTime(&random))
+            let (act, time) = (kinds.drawn(&random).act(in: self, &random), anyTime(&random))
+            plan(act, time)
+            if case .stepClock(let seat, let step) = act, Bool.random(using: &random) {
+                // It is set right again, so that what it had put on record meanwhile is wrong.
+                let pause = Duration.seconds(Int.random(in: 5...90, using: &random))
+                plan(.stepClock(seat: seat, by: .zero - step), time + pause)
+            }
         }
+    }
+
+    /// A process is lost while it writes or syncs, and others come upon what it has left.
+    private func drawDisaster(_ random: inout SplitMix64) -> Act {
+        let (operation, fault): (DiskCall.Operation, DiskFault) =
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: (.write, .killAfter(.random(in: 0...700, using: &random)))
+            case 1: (.syncData, .kill)
+            case 2: (.syncData, .loseSync)
+            default: (.syncData, .loseSyncAndKill)
+            }
+        let count = Int.random(in: 1...20, using: &random)
+        return .disaster(operation, fault, after: count, Aftermath.drawn(&random))
     }
 
     private mutating func plan(_ act: Act, _ time: Duration) {
@@ -95,6 +119,13 @@ extension HistoryPlan {
         .milliseconds(Int.random(in: 0...Int(length / .milliseconds(1)), using: &random))
     }
 
+    /// About as long as others wait before they take a lease for its silence.
+    fileprivate func longSilence(_ random: inout SplitMix64) -> Duration {
+        let most = worker.heartbeatInterval + .seconds(10)
+        let early = Int.random(in: 0...Int(most / .milliseconds(1)), using: &random)
+        return worker.staleThreshold + .seconds(5) - .milliseconds(early)
+    }
+
     fileprivate func anySeat(_ random: inout SplitMix64) -> Int {
         .random(in: 0..<workerCount, using: &random)
     }
@@ -102,7 +133,8 @@ extension HistoryPlan {
 
 /// The kinds of trouble that a history may have.
 private enum Trouble: CaseIterable {
-    case frozen, stopped, twins, clocks, failedSyncs, refusals, readErrors, full, slow
+    case frozen, silent, asleep, stopped, twins, clocks, failedSyncs, refusals, readErrors, full,
+        slow
 
     func act(in plan: HistoryPlan, _ random: inout SplitMix64) -> Act {
         let calls = Int.random(in: 1...60, using: &random)
@@ -111,6 +143,9 @@ private enum Trouble: CaseIterable {
             return .freeze(
                 seat: plan.anySeat(&random),
                 .seconds(Int.random(in: 1...600, using: &random)))
+        case .silent:
+            return .freeze(seat: plan.anySeat(&random), plan.longSilence(&random))
+        case .asleep: return .sleep(plan.longSilence(&random))
         case .stopped: return .stop(seat: plan.anySeat(&random))
         case .twins: return .twin(seat: plan.anySeat(&random))
         case .clocks:

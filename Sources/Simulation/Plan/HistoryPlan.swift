@@ -13,6 +13,8 @@ struct HistoryPlan: Sendable {
     var worker = WorkerPlan()
     var moods = Moods()
     var log = LocalLog.Options()
+    /// How long each call of a log may take at any time, so that others come between.
+    var sluggishness: Duration = .zero
     /// When trouble ends and everything must come to its end.
     var length: Duration = .seconds(900)
 }

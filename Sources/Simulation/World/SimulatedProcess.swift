@@ -13,6 +13,12 @@ final class SimulatedProcess: @unchecked Sendable {
     var log: LocalLog?
     var daemon: WorkerDaemon?
     var task: Task<Void, Never>?
+    /// When it began, in the time of the history.
+    let birth: Duration
+    /// When it stood still and knew nothing of it.
+    var absences: [Range<Duration>] = []
+    /// How long each call of its log may take at most.
+    var sluggishness: Duration
     /// How far its wall clock is off.
     var skew: Duration = .zero
     var isOver = false
@@ -22,6 +28,8 @@ final class SimulatedProcess: @unchecked Sendable {
     init(_ world: World, identity: WorkerIdentity?, seat: Int?) {
         lane = Lane(world.timeline)
         disk = world.disk.process()
+        birth = world.timeline.elapsed
+        sluggishness = world.plan.sluggishness
         self.identity = identity
         self.seat = seat
     }

@@ -1,16 +1,21 @@
 import EventLog
+import Glibc
 import Jobs
 import Projections
+import Synchronization
+import Worker
 
 // Looking at what is in the log, from outside and without faults.
 extension World {
     /// Reads the log as somebody who opens it now, and holds it against the ledger and the rules.
     ///
-    /// - Parameter isWhole: Whether to read again what was seen before, and to do so as a process
-    ///   that may write, which settles what a crash has left.
-    func examine(isWhole: Bool) {
+    /// - Parameters:
+    ///   - isWhole: Whether to read again what was seen before, and to do so as a process
+    ///     that may write, which settles what a crash has left.
+    ///   - blind: The looks at the hints, by number from 0, that find nothing.
+    func examine(isWhole: Bool, blind: Range<Int> = 0..<0) {
         guard violation == nil else { return }
-        disk.setFaults(nil)
+        disk.setFaults(blind.isEmpty ? nil : Self.blindness(blind))
         defer { plugIn() }
         let process = SimulatedProcess(self, identity: nil, seat: nil)
         defer { disk.kill(process.disk) }
@@ -27,8 +32,22 @@ extension World {
         }
     }
 
-    /// A log that cannot be opened is one that was never made, or whose making was cut short.
+    private static func blindness(_ looks: Range<Int>) -> @Sendable (DiskCall) -> DiskFault? {
+        let count = Mutex(0)
+        return { call in
+            guard call.operation == .read, call.path == path + "/hints" else { return nil }
+            let look = count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+            return looks.contains(look) ? .fail(EIO) : nil
+        }
+    }
+
+    /// A log that cannot be opened is one that was never made, or whose making was cut short, or
+    /// that has no room for what an opening writes.
     private func accept(_ error: LogError) {
+        if case .outOfSpace = error, isFull { return }
         guard case .failed = error, ledger.lastAcknowledged == 0, ledger.seen.isEmpty else {
             return fail(Violation("the log cannot be read: \(error)"))
         }
@@ -57,9 +76,15 @@ extension World {
             return try ledger.check(commit, digest, mayBeErased: mayBeErased(commit.stream))
         }
         let append = try ledger.see(commit, digest, mayBeErased: mayBeErased(commit.stream))
-        let origin = JobRules.Origin(author: append.author, time: append.time) { [deaths] worker in
-            deaths[worker].map { $0 > append.time } ?? true
-        }
+        let observer = processes.last { $0.identity?.id == append.author && append.author != nil }
+        let slack = plan.worker.presenceInterval + .seconds(6)
+        let origin = JobRules.Origin(
+            author: append.author, time: append.time,
+            lives: { [deaths] worker in deaths[worker].map { $0 > append.time } ?? true },
+            presence: { start in
+                observer?.presence(from: start, to: append.time, slack: slack)
+                    ?? append.time - start
+            })
         tell("   \(commit.position): \(Self.words(for: commit))")
         try oracle.take(commit, origin, coverage: &coverage)
     }

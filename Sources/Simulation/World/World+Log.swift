@@ -70,8 +70,8 @@ extension World {
 
     /// Takes its time where the disk is slow.
     func dawdle(_ process: SimulatedProcess) async {
-        guard slowness > .zero, !process.isOver else { return }
-        let most = Int(slowness / .milliseconds(1))
+        let most = Int(max(slowness, isCalm ? .zero : process.sluggishness) / .milliseconds(1))
+        guard most > 0, !process.isOver else { return }
         // Cancelled: then there is nothing left to be late for.
         try? await timeline.sleep(.milliseconds(Int.random(in: 0...most, using: &random)))
     }

@@ -32,19 +32,29 @@ extension World {
         }
     }
 
-    /// Asks it of one of the jobs that there are.
+    /// Asks it of one of the jobs that there are; now and then two people do so at once.
     func ask(_ command: JobCommand) {
         guard let job = anyJob() else { return }
-        perform(.readWrite) { writer, _ in try await writer.perform(command, on: job) }
+        for _ in 0..<[1, 1, 2].drawn(&random) {
+            perform(.readWrite) { writer, _ in try await writer.perform(command, on: job) }
+        }
     }
 
     func purge() {
-        guard let job = anyJob() else { return }
+        // One that is over, if there is one: others are not purged.
+        let over = oracle.folds.filter { $0.value.isFinished }.keys.sorted()
+        guard let job = over.randomElement(using: &random) ?? anyJob() else { return }
         perform(.readWrite) { [self] writer, log in
             let tip = try await writer.perform(.purge(Self.somebody), on: job).tip
             oracle.notePurge(of: job)
             _ = try log.purge(StreamID(job), through: Position(tip.position.rawValue - 1))
             coverage.count("purged")
+            guard Bool.random(using: &random) else { return }
+            let scope: ResetScope = Bool.random(using: &random) ? .keepFinished : .startOver
+            let wish: JobCommand =
+                Bool.random(using: &random)
+                ? .reset(scope, Self.somebody) : .retry(.allFailed, Self.somebody)
+            perform(.readWrite) { writer, _ in try await writer.perform(wish, on: job) }
         }
     }
 
@@ -60,6 +70,9 @@ extension World {
         _ body: @escaping @Sendable (JobWriter, LocalLog) async throws -> Void
     ) {
         let process = SimulatedProcess(self, identity: nil, seat: nil)
+        if !isCalm, Bool.random(using: &random) {
+            process.sluggishness = max(process.sluggishness, .milliseconds(500))
+        }
         processes.append(process)
         process.task = Task(executorPreference: process.lane) { [self] in
             do {

@@ -11,6 +11,8 @@ struct ArmedFault: Sendable {
     /// How many calls of that kind pass before.
     var countdown: Int
     var name: String
+    /// What comes right after it.
+    var aftermath: [Aftermath] = []
 }
 
 // Trouble, and what is done now and then.
@@ -30,6 +32,7 @@ extension World {
         case .purge: purge()
         case .kill(let seat): if let process = seats[seat] { kill(process, because: "somebody") }
         case .freeze(let seat, let duration): freeze(seat, for: duration)
+        case .sleep(let duration): sleep(for: duration)
         case .stop(let seat): seats[seat]?.daemon?.stop(.signal)
         case .twin(let seat): startTwin(of: seat)
         case .stepClock(let seat, let step):
@@ -37,12 +40,16 @@ extension World {
             seats[seat]?.skew += step
         case .powerCut(let mode): cutPower(mode)
         case .fault(let operation, let fault, let count):
-            faults.append(
-                ArmedFault(operation: operation, fault: fault, countdown: count, name: act.name))
-            plugIn()
+            arm(ArmedFault(operation: operation, fault: fault, countdown: count, name: act.name))
+        case .disaster(let operation, let fault, let count, let aftermath):
+            arm(
+                ArmedFault(
+                    operation: operation, fault: fault, countdown: count, name: act.name,
+                    aftermath: aftermath))
         case .fillDisk(let spare, let duration):
             disk.setByteLimit(disk.byteCount + spare)
-            timeline.after(duration) { [self] in disk.setByteLimit(nil) }
+            isFull = true
+            timeline.after(duration) { [self] in makeRoom() }
         case .slowDisk(let most, let duration):
             slowness = most
             timeline.after(duration) { [self] in slowness = .zero }
@@ -55,11 +62,20 @@ extension World {
         }
     }
 
+    /// All stand still, and wake up one after another.
+    private func sleep(for duration: Duration) {
+        for seat in seats.indices {
+            let lag = Duration.milliseconds(Int.random(in: 0...3000, using: &random))
+            freeze(seat, for: duration + lag)
+        }
+    }
+
     private func freeze(_ seat: Int, for duration: Duration) {
-        guard let process = seats[seat] else { return }
+        guard let process = seats[seat], !process.isFrozen(at: timeline.elapsed) else { return }
         process.lane.freeze()
+        process.absences.append(timeline.elapsed..<timeline.elapsed + duration)
         timeline.after(duration) { [self] in
-            guard !process.isOver else { return }
+            guard !process.isOver, !isCalm else { return }
             tell("\(process.name) goes on")
             process.lane.thaw()
         }
@@ -83,9 +99,20 @@ extension World {
         disk.kill(twin.disk)
     }
 
-    private func cutPower(_ mode: CrashMode) {
+    private func arm(_ fault: ArmedFault) {
+        faults.append(fault)
+        plugIn()
+    }
+
+    func makeRoom() {
         disk.setByteLimit(nil)
+        isFull = false
+    }
+
+    func cutPower(_ mode: CrashMode) {
+        makeRoom()
         disk.crash(mode, seed: random.next())
+        crashModel()
         for process in processes where !process.isOver { bury(process) }
         for seat in seats.indices { restart(seat) }
         examine(isWhole: true)
@@ -107,6 +134,9 @@ extension World {
             let fault = faults.remove(at: index)
             coverage.count("met \(fault.name)")
             tell("\(fault.name): call \(call.number), \(call.operation) of \(call.path)")
+            if !fault.aftermath.isEmpty {
+                timeline.after(.zero) { [self] in goThrough(fault.aftermath) }
+            }
             return fault.fault
         }
     }

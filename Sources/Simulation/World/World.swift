@@ -31,17 +31,28 @@ final class World: @unchecked Sendable {
     /// Faults that wait for their call.
     var faults: [ArmedFault] = []
     var slowness: Duration = .zero
+    /// There is a limit to what the disk takes.
+    var isFull = false
+    /// Those who had the log open when it was last looked at how far they follow, and how far it
+    /// went then.
+    var followers: [SimulatedProcess] = []
+    var followed: UInt64 = 0
     var visitCounts: [String: Int] = [:]
     /// Trouble is over: everything must come to its end now.
     var isCalm = false
     /// Nothing is started any more.
     var isEnding = false
     var jobCount: UInt64 = 0
+    /// The read model that is kept beside the log, in some histories.
+    let model: (any KeptModel)?
+    var modelLuck: SplitMix64
     var story: [String] = []
     let keepsStory: Bool
 
-    init(_ plan: HistoryPlan, keepsStory: Bool) {
+    init(_ plan: HistoryPlan, _ model: (any KeptModel)?, keepsStory: Bool) {
         self.plan = plan
+        self.model = model
+        modelLuck = SplitMix64(seed: plan.seed &* 7 &+ 3)
         self.keepsStory = keepsStory
         timeline = Timeline(seed: plan.seed &* 3 &+ 1)
         random = SplitMix64(seed: plan.seed &* 5 &+ 2)
