@@ -32,7 +32,7 @@ struct StateExpressionTests {
                 == .compare(
                     .constant(.number(0.05)), .less, .field(.plain(.failureRate))))
         #expect(
-            try StateExpression(parsing: "firm:12.state == INFLIGHT")
+            try StateExpression(parsing: "firm:12.state == WORKING")
                 == .compare(
                     .field(.firm(FirmNumber(12), .state)), .equal, .constant(.word("working"))))
         #expect(
@@ -79,7 +79,7 @@ struct BisectTests {
     @Test("in any history, for any question, it is what a look at every state gives")
     func everyState() async throws {
         let questions = [
-            "failedCount > 1", "status == paused", "workingCount >= 2", "causes.not-found >= 1",
+            "failedCount > 1", "status == paused", "inFlightCount >= 2", "causes.not-found >= 1",
             "firm:2.state == enriched", "failureRate > 30%", "waitingForRetryCount == 1",
             "takeoverCount > 0 or run == 2", "firmsPerMinute > 5", "not processedCount < 4",
         ]
