@@ -101,7 +101,7 @@ struct ChangeTests {
             (["show", "330001", "--at", "2026-03-01T00:00"], .notFound, "did not exist yet"),
             (["show", "330001", "--at", "checkpoint:9"], .notFound, "has no checkpoint:9"),
             (["list", "--at", "HEAD~3"], .usage, "means another moment in every job"),
-            (["history", "330001", "--from", "30", "--to", "20"], .usage, "after the end"),
+            (["history", "330001", "--from", "30", "--to", "20"], .usage, "after its end"),
             (["history", "330001", "--firm", "99"], .notFound, "job 330001 has no firm 99"),
             (
                 ["history", "330001", "--firm", "0"], .notFound,

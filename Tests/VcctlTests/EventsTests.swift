@@ -72,10 +72,14 @@ struct EventsTests {
 
     @Test("and so are those of the fleet's events")
     func fleetFields() throws {
-        let start = WorkerStart(release: "1", firmsInFlight: 1, batchesInFlight: 1)
+        let start = WorkerStart(
+            release: "1", firmsInFlight: 1, batchesInFlight: 1,
+            settings: [StartSetting(key: "heartbeat", value: "30s", origin: .flag)])
+        let change = SettingChange(key: "heartbeat", old: nil, new: "60s", actor: Fixture.maria)
         let events = [
             FleetEvent.workerStarted(Fixture.first, start),
             .workerStopped(Fixture.first, .idle), .workerLost(Fixture.first, observer: 1),
+            .settingChanged(change),
         ]
         #expect(events.map(\.type) == FleetEventType.allCases)
         for event in events {

@@ -12,7 +12,7 @@ public struct CapsuleReader: Sendable {
         }
         var cursor = Cursor(first.content)
         guard try cursor.bytes(CapsuleFormat.magic.count) == CapsuleFormat.magic else {
-            throw .damaged(byteOffset: 0, reason: "this is no capsule")
+            throw .damaged(byteOffset: 0, reason: Self.notOurs)
         }
         let version: UInt8 = try cursor.integer()
         guard version <= CapsuleFormat.version else {
@@ -58,6 +58,8 @@ public struct CapsuleReader: Sendable {
         throw CapsuleError.damaged(byteOffset: offset, reason: "the file ends too early")
     }
 
+    private static let notOurs = "this is no capsule"
+
     private static func block(
         of file: [UInt8], at offset: Int
     ) throws(CapsuleError) -> (content: [UInt8], end: Int)? {
@@ -65,13 +67,18 @@ public struct CapsuleReader: Sendable {
         guard rest > 0 else { return nil }
         let lead = CapsuleFormat.leadByteCount
         guard rest >= lead else {
-            throw .damaged(byteOffset: offset, reason: "the file ends within a block's head")
+            throw .damaged(
+                byteOffset: offset,
+                reason: offset == 0 ? notOurs : "the file ends within a block's head")
         }
         let bytes = unsafe file.span.bytes
         let sizes = offset + LZ4.skippableHeaderByteCount
         guard bytes.uint32(offset) == LZ4.skippableMagic(kind: CapsuleFormat.kind),
             bytes.uint32(offset + 4) == 16
-        else { throw .damaged(byteOffset: offset, reason: "no block begins here") }
+        else {
+            throw .damaged(
+                byteOffset: offset, reason: offset == 0 ? notOurs : "no block begins here")
+        }
         let (frame, content) = (bytes.uint64(sizes), bytes.uint64(sizes + 8))
         guard frame <= UInt64(rest - lead), content <= UInt64(CapsuleFormat.blockByteLimit) else {
             throw .damaged(byteOffset: offset, reason: "a block is longer than can be")
