@@ -87,7 +87,8 @@ package struct LiveSettings: Sendable {
         guard let setting = Setting(rawValue: change.key) else {
             return WorkerLine(
                 .trouble,
-                "Settings: '\(WorkerLine.shown(change.key))' changed, which this release does not know")
+                "Settings: '\(WorkerLine.shown(change.key))' changed, which this release does not know"
+            )
         }
         let new = after[setting]
         var text = "Settings: \(setting.rawValue) "

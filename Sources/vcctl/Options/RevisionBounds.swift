@@ -33,7 +33,8 @@ struct RevisionBounds {
         let last = try await end(in: job, reader, console)
         let first = try await start(in: job, reader, console)
         guard first <= last else {
-            throw CommandFailure(.usage, "the range begins at #\(first), which comes after its end, #\(last)")
+            throw CommandFailure(
+                .usage, "the range begins at #\(first), which comes after its end, #\(last)")
         }
         return Revision(first)...Revision(last)
     }
