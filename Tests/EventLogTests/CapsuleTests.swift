@@ -76,7 +76,7 @@ struct CapsuleTests {
         #expect(throws: CapsuleError.self) { try content(file + file) }
     }
 
-    @Test("of a newer format is refused with that reason, and one of an erased event is not made")
+    @Test("of a newer format is refused with that reason, and one without a payload is not made")
     func refusals() throws {
         var content = CapsuleFormat.magic + [CapsuleFormat.version + 1]
         content += [UInt8](repeating: 0, count: 8)
@@ -91,7 +91,7 @@ struct CapsuleTests {
         ) { try CapsuleReader(file) }
         var commit = commits(1)[0]
         commit.events[0].payload = .erased
-        #expect(throws: CapsuleError.erased(.first)) {
+        #expect(throws: CapsuleError.incomplete(.first)) {
             var writer = CapsuleWriter(Self.stream)
             _ = try writer.add(commit)
         }

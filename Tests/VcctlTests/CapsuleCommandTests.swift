@@ -20,8 +20,9 @@ struct CapsuleCommandTests {
         defer { DirectoryTree.remove(log) }
         let packed = try await fixture.run(["capsule", "330001", "-o", file])
         #expect(packed.status == .done && packed.output.hasPrefix("Job 330001: "))
-        let made = try await fixture.runOnDisk(["import", file, "--log", log])
-        #expect(made.status == .done && made.output.hasSuffix("in the log \(log)\n"))
+        #expect(mkdir(log, 0o777) == 0, "an empty one will do")
+        let made = try await fixture.runOnDisk(["import", file, "--log", log + "/"])
+        #expect(made.status == .done && made.output.hasSuffix("in the log \(log)/\n"))
         let questions = [
             ["show", "330001"], ["history", "330001"], ["failed", "--job", "330001"],
             ["history", "330001", "--to", "checkpoint:1"], ["show", "330001", "--at", "HEAD~9"],

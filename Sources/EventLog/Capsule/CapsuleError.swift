@@ -4,8 +4,8 @@ public enum CapsuleError: Error, Hashable, Sendable {
     case damaged(byteOffset: Int, reason: String)
     /// It was written by a newer release.
     case newerFormat(found: UInt8, newestKnown: UInt8)
-    /// Something of the stream has been erased, so that its story cannot be handed on.
-    case erased(Revision)
+    /// Something of the stream has been erased or lost, so that its story cannot be handed on.
+    case incomplete(Revision)
 }
 
 extension CapsuleError: CustomStringConvertible {
@@ -17,8 +17,11 @@ extension CapsuleError: CustomStringConvertible {
             it has format \(found), and the newest that this release knows is \(newestKnown); use \
             a newer release
             """
-        case .erased(let revision):
-            "event \(revision) has been erased, so there is no whole story to hand on"
+        case .incomplete(let revision):
+            """
+            what event \(revision) held has been erased, or is lost, so there is no whole story to \
+            hand on
+            """
         }
     }
 }

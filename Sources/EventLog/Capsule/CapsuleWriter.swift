@@ -14,7 +14,7 @@ public struct CapsuleWriter: ~Copyable {
     /// Takes the stream's next commit in; positions are not kept.
     ///
     /// - Returns: Bytes to write to the file's end; empty while a block fills.
-    /// - Throws: ``CapsuleError/erased(_:)``.
+    /// - Throws: ``CapsuleError/incomplete(_:)``.
     public mutating func add(_ commit: Commit) throws(CapsuleError) -> [UInt8] {
         precondition(
             commit.firstRevision.rawValue == lastRevision.rawValue + 1,
@@ -25,7 +25,7 @@ public struct CapsuleWriter: ~Copyable {
         put(UInt32(commit.events.count))
         for (index, event) in commit.events.enumerated() {
             guard case .bytes(let payload) = event.payload else {
-                throw .erased(Revision(commit.firstRevision.rawValue + UInt64(index)))
+                throw .incomplete(Revision(commit.firstRevision.rawValue + UInt64(index)))
             }
             put(event.type)
             put(event.version)

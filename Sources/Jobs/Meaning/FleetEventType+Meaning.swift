@@ -14,7 +14,7 @@ extension FleetEventType {
                     EventField(
                         "settings", .texts,
                         """
-                        what it was started with, by flag or variable, which is stronger than \
+                        what it was started with, by flag, variable or file; the first two are stronger than \
                         what the log records
                         """),
                 ])

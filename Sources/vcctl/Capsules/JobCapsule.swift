@@ -55,6 +55,8 @@ enum JobCapsule {
         guard let job = JobNumber(reader.stream) else {
             throw CommandFailure(.damaged, "\(path.harmless) holds no job")
         }
+        var directory = directory
+        while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
         try refuseTaken(directory)
         let made = "\(directory).import-\(getpid())"
         guard mkdir(made, 0o777) == 0 else { throw failure(directory, errno) }
@@ -63,7 +65,18 @@ enum JobCapsule {
         let tip = try await fill(made, from: reader, options)
         guard rename(made, directory) == 0 else { throw failure(directory, errno) }
         isNamed = true
+        try synchronizeParent(of: directory)
         return (job, tip.revision.rawValue)
+    }
+
+    /// Makes the directory's name last.
+    private static func synchronizeParent(of directory: String) throws {
+        let slash = directory.dropLast().lastIndex(of: "/")
+        let parent = slash.map { String(directory[...$0]) } ?? "."
+        let handle = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard handle >= 0 else { throw failure(parent, errno) }
+        defer { close(handle) }
+        guard fsync(handle) == 0 else { throw failure(parent, errno) }
     }
 
     private static func fill(
