@@ -29,7 +29,7 @@ depends() {
     local library path package
     mkdir -p "$work/debian"
     echo "Source: vc-enrichment" > "$work/debian/control"
-    (cd "$work" && dpkg-shlibdeps -O "$root"/usr/bin/*) | sed 's/^shlibs:Depends=//'
+    (cd "$work" && dpkg-shlibdeps -O "$root"/usr/bin/*) | sed 's/^shlibs:Depends=//' || return
     # Sources/Spreadsheet/Libraries/WorkbookLibraries.swift has their names.
     for library in libexpat libzip libxlsxwriter; do
         path=$(ldconfig -p | sed -n "s#.*$library\.so\.[0-9]* .* => ##p" | sed -n 1p)

@@ -23,7 +23,7 @@ package enum StateField: Hashable, Sendable {
     }
 
     package enum FirmPart: String, CaseIterable, Hashable, Sendable {
-        /// `waiting`, `inFlight`, `enriched` or `failed`.
+        /// A ``FirmStage/Kind``.
         case state
         /// Why it failed, or why its last attempt did.
         case cause

@@ -15,28 +15,35 @@ package struct FirmPairing: Sendable {
     package init(first: [ListedSite], second: [ListedSite]) {
         isTaken = Array(repeating: false, count: Int(second.last?.firm.rawValue ?? 0))
         partners = Array(repeating: 0, count: Int(first.last?.firm.rawValue ?? 0))
-        let hosts = Dictionary(grouping: second.filter { !$0.host.isEmpty }, by: \.host)
-        let names = Dictionary(grouping: second.filter { !$0.name.isEmpty }, by: \.name)
         // Surest first: host and name, then the host alone, then the name alone.
-        for site in first where !site.host.isEmpty {
-            let found = hosts[site.host]?.first { $0.name == site.name && isFree($0.firm) }
-            take(site.firm, found?.firm)
-        }
-        for site in first where !site.host.isEmpty && partner(of: site.firm) == nil {
-            take(site.firm, hosts[site.host]?.first { isFree($0.firm) }?.firm)
-        }
-        for site in first where !site.name.isEmpty && partner(of: site.firm) == nil {
-            let found = names[site.name]?.first { other in
-                isFree(other.firm) && (site.host.isEmpty || other.host.isEmpty)
+        let placed = first.filter { !$0.host.isEmpty }
+        pair(placed, with: second.filter { !$0.host.isEmpty }) { [$0.host, $0.name] }
+        pair(placed, with: second.filter { !$0.host.isEmpty }) { [$0.host] }
+        let named = first.filter { !$0.name.isEmpty }
+        pair(
+            named.filter { !$0.host.isEmpty },
+            with: second.filter { $0.host.isEmpty && !$0.name.isEmpty }
+        ) { [$0.name] }
+        pair(named.filter(\.host.isEmpty), with: second.filter { !$0.name.isEmpty }) { [$0.name] }
+    }
+
+    /// Pairs firms that have no partner yet and the same key, in the order of the lists.
+    private mutating func pair(
+        _ first: [ListedSite], with second: [ListedSite], by key: (ListedSite) -> [String]
+    ) {
+        // Turned round, so that the next in order is the last: many firms may share one host, and
+        // to search among them for each would take for ever.
+        var free = Dictionary(grouping: second.reversed(), by: key)
+        for site in first where partner(of: site.firm) == nil {
+            while let other = free[key(site)]?.popLast() {
+                guard !isTaken[Int(other.firm.rawValue) - 1] else { continue }
+                take(site.firm, other.firm)
+                break
             }
-            take(site.firm, found?.firm)
         }
     }
 
-    private func isFree(_ firm: FirmNumber) -> Bool { !isTaken[Int(firm.rawValue) - 1] }
-
-    private mutating func take(_ first: FirmNumber, _ second: FirmNumber?) {
-        guard let second else { return }
+    private mutating func take(_ first: FirmNumber, _ second: FirmNumber) {
         partners[Int(first.rawValue) - 1] = second.rawValue
         isTaken[Int(second.rawValue) - 1] = true
     }

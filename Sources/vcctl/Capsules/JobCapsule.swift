@@ -48,7 +48,7 @@ enum JobCapsule {
     /// - Returns: The job and its last revision.
     static func unpack(
         _ path: String, into directory: String, options: LocalLog.Options
-    ) async throws -> (job: JobNumber, eventCount: UInt64) {
+    ) throws -> (job: JobNumber, eventCount: UInt64) {
         let reader = try reader(of: path)
         // All of it is looked at before anything is made.
         try onCapsule(path) { try reader.visit { _ in } }
@@ -62,7 +62,7 @@ enum JobCapsule {
         guard mkdir(made, 0o777) == 0 else { throw failure(directory, errno) }
         var isNamed = false
         defer { if !isNamed { DirectoryTree.remove(made) } }
-        let tip = try await fill(made, from: reader, options)
+        let tip = try fill(made, from: reader, options)
         guard rename(made, directory) == 0 else { throw failure(directory, errno) }
         isNamed = true
         try synchronizeParent(of: directory)
@@ -81,17 +81,15 @@ enum JobCapsule {
 
     private static func fill(
         _ directory: String, from reader: CapsuleReader, _ options: LocalLog.Options
-    ) async throws -> Tip {
-        var commits: [Commit] = []
-        try reader.visit { commits.append($0) }
+    ) throws -> Tip {
         let clock = PlayedClock()
         let log = try LocalLog.open(
             at: directory, mode: .create, options: options, now: clock.now, onNotice: { _ in })
         defer { log.close() }
         var tip = Tip.none(reader.stream)
-        for commit in commits {
+        try reader.visit { commit in
             clock.set(commit.time)
-            tip = try await log.append(commit.events, after: tip)
+            tip = try log.appendBlocking(commit.events, after: tip)
         }
         return tip
     }

@@ -26,7 +26,7 @@ struct ImportCommand: Command {
 
     func run(_ console: Console) async throws -> CommandStatus {
         let path = try source.path()
-        let (job, eventCount) = try await JobCapsule.unpack(
+        let (job, eventCount) = try JobCapsule.unpack(
             file, into: path, options: source.settings())
         guard !console.isJSON else {
             var object = JSONObject.line

@@ -68,6 +68,7 @@ struct HTMLReport {
         if let elapsed = summary.elapsed(now: moment) { facts.append(("Took", elapsed.words)) }
         facts.append(
             ("Taken over from lost workers", count(Int(summary.takeoverCount), "batch", "batches")))
+        if let losses = report.view.losses.words { facts.append(("Lost", losses)) }
         if summary.run > 1 { facts.append(("Run", "\(summary.run)")) }
         let rows = facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" as HTMLText }
         return "<dl>\(rows.joined())</dl>"

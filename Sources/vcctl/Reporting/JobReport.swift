@@ -24,10 +24,11 @@ struct JobReport: Hashable, Sendable {
 
     init(of job: JobNumber, _ reader: JobReader, at asked: AskedMoment) async throws {
         view = try await JobView(of: job, reader, at: asked)
-        course = try await reader.course(of: job, at: asked.moment)
-        failures = try await reader.failedFirms(of: job, at: asked.moment)
-        var marks: [HistoryLine] = []
+        // All of one moment, though workers go on.
         let last = Revision(view.summary.revision)
+        course = try await reader.course(of: job, at: .revision(last))
+        failures = try await reader.failedFirms(of: job, at: .revision(last))
+        var marks: [HistoryLine] = []
         try await reader.history(of: job, .first...last) { line in
             if Self.isMark(line.type) { marks.append(line) }
             return true
