@@ -172,12 +172,52 @@ struct PlanTests {
             live.given == [StartSetting(key: "firms-in-flight", value: "8", origin: .flag)])
     }
 
-    @Test("a change that does not go with what a worker was started with changes nothing in it")
+    @Test("a change that does not go with what a worker was started with is refused alone")
     func contradiction() throws {
         var live = try settings(flags: [.heartbeat: "100s"])
         let lines = live.take([change(.staleThreshold, "4m"), change(.firmsInFlight, "32")])
-        #expect(lines.map(\.channel) == [.trouble])
+        #expect(lines.map(\.channel) == [.trouble, .progress])
+        #expect(lines[0].text.hasPrefix("Settings: stale-threshold is set to 4m, which does not"))
+        #expect(lines[0].text.contains("stays 5m"))
+        #expect(live.plan.staleThreshold == .seconds(300))
+        #expect(live.plan.firmsInFlight == 32)
+        let later = live.take([change(.firmsInFlight, "8")])
+        #expect(later.map(\.channel) == [.progress], "what was refused is not said again")
+        #expect(live.plan.firmsInFlight == 8)
+        #expect(live.take([change(.staleThreshold, "6m")]).map(\.channel) == [.progress])
+        #expect(live.plan.staleThreshold == .seconds(360))
+    }
+
+    @Test("a refused change counts once another makes room for it, and that is said")
+    func freed() throws {
+        var live = try settings(recorded: ["heartbeat": "100s"])
+        _ = live.take([change(.staleThreshold, "4m")])
+        #expect(live.plan.staleThreshold == .seconds(300))
+        let lines = live.take([change(.heartbeat, "20s")])
+        #expect(live.plan.staleThreshold == .seconds(240))
+        #expect(lines.map(\.text).contains("Settings: stale-threshold 5m -> 4m, in force now"))
+    }
+
+    @Test("what does not fit at a start does not count, and one line names it")
+    func unfittingStart() throws {
+        struct TooMany: Error {}
+        let live = try settings(
+            flags: [.heartbeat: "60s"],
+            recorded: [
+                "stale-threshold": "2m", "grace": "900h", "firms-in-flight": "1000",
+                "max-attempts": "7",
+            ]
+        ) { settings in
+            guard settings.count(.firmsInFlight) < 100 else { throw TooMany() }
+        }
         #expect(live.plan.staleThreshold == .seconds(300))
         #expect(live.plan.firmsInFlight == 16)
+        #expect(live.plan.policy.maxAttempts == 7)
+        #expect(live.notices.map(\.channel) == [.trouble])
+        for part in ["stale-threshold 2m", "grace 900h", "firms-in-flight 1000", "3 heartbeats"] {
+            #expect(live.notices.first?.text.contains(part) == true, "\(part)")
+        }
+        #expect(throws: SettingError.self) { try settings(flags: [.heartbeat: "4m"]) }
+        #expect(try settings(recorded: ["max-attempts": "7"]).notices.isEmpty)
     }
 }
