@@ -68,7 +68,11 @@ package struct LiveSettings: Sendable {
         }
     }
 
-    package var plan: WorkerPlan { WorkerPlan(settings, stopsWhenIdle: stopsWhenIdle) }
+    package var plan: WorkerPlan {
+        var plan = WorkerPlan(settings, stopsWhenIdle: stopsWhenIdle)
+        plan.othersHeartbeat = Self.heartbeat(in: recorded) ?? .zero
+        return plan
+    }
 
     /// What the worker was given itself, for the fleet's history.
     package var given: [StartSetting] {
@@ -171,6 +175,29 @@ package struct LiveSettings: Sendable {
 }
 
 extension LiveSettings {
+    private static func heartbeat(in values: [String: String]) -> Duration? {
+        values[Setting.heartbeat.rawValue].flatMap { text in
+            Setting.heartbeat.accepts(text) ? DurationText.parse(text) : nil
+        }
+    }
+
+    /// How often a worker beats by what it was started with; nil when its release does not tell.
+    package static func heartbeat(
+        of start: WorkerStart, recorded: [String: String]
+    ) -> Duration? {
+        guard let settings = start.settings else { return nil }
+        var values = [Setting.heartbeat.rawValue: Setting.heartbeat.standard]
+        for given in settings where given.origin == .file { values[given.key] = given.value }
+        values.merge(recorded) { $1 }
+        for given in settings where given.origin != .file { values[given.key] = given.value }
+        return heartbeat(in: values)
+    }
+
+    /// How often a worker that starts now beats.
+    package func heartbeat(of start: WorkerStart) -> Duration? {
+        Self.heartbeat(of: start, recorded: recorded)
+    }
+
     /// What the log records of settings, by their names.
     ///
     /// - Throws: ``ProjectionError``.

@@ -92,6 +92,31 @@ struct PlanTests {
         #expect(state.troubles.isEmpty, "nobody is suspected")
     }
 
+    @Test("a limit below what a fresh process holds still lets each start finish firms")
+    func memoryFromTheStart() async throws {
+        let arena = Arena(seed: 904)
+        arena.plan.memoryLimit = 256_000_000
+        try await arena.submit(Self.job, firms: 2, batchSize: 1)
+        arena.add()
+        await arena.give(.memory(300_000_000), to: 0)
+        #expect(arena.seats[0].ended == nil)
+        await arena.run(for: .seconds(20))
+        #expect(try await arena.state(of: Self.job).status == .completed)
+        await arena.give(.memory(300_000_000), to: 0)
+        await arena.run(for: .seconds(60))
+        #expect(arena.seats[0].ended == .memory)
+        let idle = Arena(seed: 905)
+        idle.plan.memoryLimit = 256_000_000
+        idle.add()
+        await idle.run(for: .seconds(590))
+        await idle.give(.memory(300_000_000), to: 0)
+        #expect(idle.seats[0].ended == nil)
+        await idle.run(for: .seconds(20))
+        await idle.give(.memory(300_000_000), to: 0)
+        await idle.run(for: .seconds(60))
+        #expect(idle.seats[0].ended == .memory)
+    }
+
     @Test("a job whose firms fail with one cause is paused once, and again after a fresh window")
     func breaker() async throws {
         for workers in 1...3 {
@@ -167,6 +192,7 @@ struct PlanTests {
         let lines = live.take([change(.firmsInFlight, "32")])
         #expect(live.plan.firmsInFlight == 8)
         #expect(live.plan.heartbeatInterval == .seconds(20))
+        #expect(live.plan.othersHeartbeat == .seconds(20))
         #expect(lines.first?.text.contains("was started with 8 (flag)") == true)
         #expect(
             live.given == [StartSetting(key: "firms-in-flight", value: "8", origin: .flag)])
