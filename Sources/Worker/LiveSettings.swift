@@ -130,11 +130,11 @@ package struct LiveSettings: Sendable {
 
     private func refusal(of change: SettingChange, why: String) -> WorkerLine {
         let asked = change.new.map { "is set to \(WorkerLine.shown($0))" } ?? "is not set any more"
-        let kept = Setting(rawValue: change.key).map { ", stays \(settings.text($0))" } ?? ""
+        let kept = Setting(rawValue: change.key).map { ", and stays at \(settings.text($0))" } ?? ""
         return WorkerLine(
             .trouble,
-            "Settings: \(WorkerLine.shown(change.key)) \(asked), which does not fit what this"
-                + " worker was started with\(kept): \(why)")
+            "Settings: \(WorkerLine.shown(change.key)) \(asked), which this worker cannot take"
+                + "\(kept): \(why)")
     }
 
     /// Takes what is recorded as a whole, so that nothing is missed between reading and following.

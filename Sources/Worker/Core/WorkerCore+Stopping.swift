@@ -41,7 +41,7 @@ extension WorkerCore {
     /// Too much memory is held: the work goes back, and the supervisor starts a fresh process.
     mutating func heedMemory(_ byteCount: UInt64, _ now: WorkerNow) {
         guard let limit = plan.memoryLimit, byteCount > limit, stop == nil else { return }
-        // Where the limit is below what a fresh process holds, each start must get on with the work.
+        // Where a fresh process holds that much already, each start must get on with the work.
         let age = now.monotonic - (begunAt ?? now.monotonic)
         guard hasFinishedFirm || age >= Self.memoryPatience else { return }
         say(
