@@ -72,8 +72,9 @@ extension Setting {
             "Below the supervisor's own patience (pm2: kill_timeout 30 s), which kills after that."
         case .memoryLimit:
             """
-            A worker needs under 200 MB at 16 firms; below 128 MB it would end at once, and \
-            above pm2's max_memory_restart (2 GB) pm2 is first.
+            A worker needs under 200 MB at 16 firms, and more for more; one that holds too much \
+            from the start ends after each firm or each 10 minutes. Above pm2's \
+            max_memory_restart (2 GB) pm2 is first.
             """
         case .enricher: "There are no others."
         case .pagesPerFirm: "Sites are guests' rooms: 50 pages find what there is to find."

@@ -66,7 +66,7 @@ extension Setting {
         case .attemptDeadline: .duration(.milliseconds(100) ... .seconds(3_600))
         case .breaker: .share(of: 5...1_000)
         case .grace: .duration(.zero ... .seconds(600))
-        case .memoryLimit: .size(128...1_000_000)
+        case .memoryLimit: .size(256...1_000_000)
         case .enricher: .choice(["website", "none"])
         case .pagesPerFirm: .count(1...50)
         case .pageTimeout: .duration(.seconds(1) ... .seconds(300))

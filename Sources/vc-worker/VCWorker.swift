@@ -95,20 +95,21 @@ struct VCWorker: AsyncParsableCommand {
         _ sources: SettingSources, _ log: LocalLog, _ console: LineConsole
     ) async throws -> StopReason {
         let recorded = await recordedSettings(in: log, console)
-        let settings = try resolve(sources, recorded: recorded)
-        let website =
-            settings.text(.enricher) == "website"
-            ? WebsiteEnricher(options: CrawlOptions(settings)) : nil
-        let live: LiveSettings
+        var live: LiveSettings
         do {
             live = try LiveSettings(sources, recorded: recorded, stopsWhenIdle: exitWhenIdle) {
                 try OpenFileLimit.ensure(Self.fileCount($0))
-                website?.adopt(CrawlOptions($0))
             }
         } catch {
             Self.complain("vc-worker: \(error)")
             throw ExitCode(78)
         }
+        live.notices.forEach { console.write($0) }
+        let settings = live.settings
+        let website =
+            settings.text(.enricher) == "website"
+            ? WebsiteEnricher(options: CrawlOptions(settings)) : nil
+        try live.tell { website?.adopt(CrawlOptions($0)) }
         let me = WorkerIdentity.current(id: .random(in: 1 ... .max))
         let daemon = WorkerDaemon(
             log: log,
@@ -180,11 +181,9 @@ struct VCWorker: AsyncParsableCommand {
         }
     }
 
-    private func resolve(
-        _ sources: SettingSources, recorded: [String: String] = [:]
-    ) throws -> Settings {
+    private func resolve(_ sources: SettingSources) throws -> Settings {
         do throws(SettingError) {
-            return try sources.settings(recorded: recorded)
+            return try sources.settings()
         } catch {
             Self.complain("vc-worker: \(error)")
             throw ExitCode(78)

@@ -50,6 +50,9 @@ extension CommandFailure {
         case let error as SpreadsheetError: self.init(error)
         case let error as SettingError: self.init(.usage, error.description)
         case let error as SettingWriter.LostRace: self.init(.wrongState, error.description)
+        case let error as SettingWriter.RequestTaken:
+            self.init(
+                .wrongState, error.description, fix: "give every change a request ID of its own")
         case let status as CommandStatus: self.init(status, "stopped")
         default: self.init(.failed, "\(error)")
         }

@@ -83,6 +83,27 @@ struct ConfigTests {
         #expect(json.contains(#""needsRestart":true"#))
     }
 
+    @Test("what does not go with a living worker's start is refused, and names it and the setting")
+    func contradictingStart() async throws {
+        let fixture = try await Fixture.morning()
+        let own = StartSetting(key: "heartbeat", value: "60s", origin: .environment)
+        let token = try fixture.board.announce(Fixture.third.name)
+        try await start(Fixture.third, [own], on: fixture)
+        let set = ["config", "set", "stale-threshold=2m"]
+        for command in [set, set + ["--dry-run"]] {
+            let refused = try await fixture.run(command)
+            #expect(refused.status == .wrongState)
+            #expect(refused.talk.contains("worker 99 on host-b was started with VC_HEARTBEAT=60s"))
+            #expect(refused.talk.contains("Fix: "))
+        }
+        #expect(try await FleetReader(fixture.log).settings().entries.isEmpty)
+        #expect(try await fixture.run(["config", "set", "firms-in-flight=3"]).status == .done)
+        #expect(try await fixture.run(["config", "set", "stale-threshold=3m"]).status == .done)
+        // Nobody is asked who does not live any more.
+        token.release()
+        #expect(try await fixture.run(set).status == .done)
+    }
+
     @Test("two that set at once leave one story, each change with what was there before")
     func race() async throws {
         let fixture = try await Fixture.morning()

@@ -173,6 +173,31 @@ struct SafekeepingTests {
         #expect(try await fixture.runOnDisk(["log", "verify", "--log", path]).status == .done)
     }
 
+    @Test("a purge that is asked for again under its ID reports that it was done, whatever follows")
+    func purgeRequest() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let fixture = try Fixture()
+        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
+        _ = try await fixture.runOnDisk(
+            ["cancel", "330001", "--yes", "--log", path, "--request-id", "c"])
+        let purge = ["purge", "330001", "--yes", "--log", path, "--request-id"]
+        #expect(try await fixture.runOnDisk(purge + ["c"]).status == .wrongState)
+        #expect(try await fixture.runOnDisk(purge + ["p"]).output.contains("nothing is left"))
+        for _ in 0..<2 {
+            let again = try await fixture.runOnDisk(purge + ["p"])
+            #expect(again.status == .done)
+            #expect(again.output == "Job 330001: everything that its events held was erased\n")
+            #expect(again.talk.contains("Done before by this request"))
+            let json = try await fixture.runOnDisk(purge + ["p", "--json"]).output
+            #expect(json.contains(#""changed":true"#) && json.contains(#""repeated":true"#))
+            _ = try await fixture.runOnDisk(["note", "330001", "later", "--log", path])
+        }
+        let shown = try await fixture.runOnDisk(["log", "dump", "--log", path]).output
+        #expect(shown.contains("later"), "what came after the purge is not erased by asking again")
+    }
+
     @Test("a purge that was killed when it was on record is gone on with, and recorded once")
     func killedPurge() async throws {
         let folder = try TemporaryFolder()

@@ -105,6 +105,25 @@ struct RequestTests {
         #expect(try await fixture.run(["config", "get", "heartbeat"]).output == "25s\n")
     }
 
+    @Test("a setting's ID that stands at another key, value or direction is refused")
+    func settingsTaken() async throws {
+        let fixture = try await Fixture.morning()
+        _ = try await fixture.run(["config", "set", "grace=10s"])
+        let set = ["config", "set", "heartbeat=20s", "grace=10s"]
+        #expect(try await fixture.run(set + ["--request-id", "s"]).status == .done)
+        for other in [
+            ["set", "max-attempts=2"], ["set", "heartbeat=25s", "grace=10s"],
+            ["set", "heartbeat=20s", "grace=12s"], ["unset", "heartbeat"],
+        ] {
+            let outcome = try await fixture.run(["config"] + other + ["--request-id", "s"])
+            #expect(outcome.status == .wrongState, "\(other)")
+            #expect(outcome.talk.contains("'s' has made another change before: heartbeat"))
+        }
+        let again = try await fixture.run(set + ["--request-id", "s"])
+        #expect(again.status == .done && again.talk.contains("Done before by this request"))
+        #expect(try await FleetReader(fixture.log).settings().entries.count == 2)
+    }
+
     @Test("an ID cannot be empty, or stand for many notes")
     func wrong() async throws {
         let fixture = try await Fixture.morning()

@@ -60,6 +60,12 @@ extension Fixture {
         if let command = command as? WhyCommand {
             return try await command.run(on: log, board, console)
         }
+        if let command = command as? ConfigSetCommand {
+            return try await command.run(on: log, board, console)
+        }
+        if let command = command as? ConfigUnsetCommand {
+            return try await command.run(on: log, board, console)
+        }
         if let command = command as? any LogCommand {
             return try await command.run(on: log, console)
         }

@@ -92,6 +92,31 @@ struct PlanTests {
         #expect(state.troubles.isEmpty, "nobody is suspected")
     }
 
+    @Test("a limit below what a fresh process holds still lets each start finish firms")
+    func memoryFromTheStart() async throws {
+        let arena = Arena(seed: 904)
+        arena.plan.memoryLimit = 256_000_000
+        try await arena.submit(Self.job, firms: 2, batchSize: 1)
+        arena.add()
+        await arena.give(.memory(300_000_000), to: 0)
+        #expect(arena.seats[0].ended == nil)
+        await arena.run(for: .seconds(20))
+        #expect(try await arena.state(of: Self.job).status == .completed)
+        await arena.give(.memory(300_000_000), to: 0)
+        await arena.run(for: .seconds(60))
+        #expect(arena.seats[0].ended == .memory)
+        let idle = Arena(seed: 905)
+        idle.plan.memoryLimit = 256_000_000
+        idle.add()
+        await idle.run(for: .seconds(590))
+        await idle.give(.memory(300_000_000), to: 0)
+        #expect(idle.seats[0].ended == nil)
+        await idle.run(for: .seconds(20))
+        await idle.give(.memory(300_000_000), to: 0)
+        await idle.run(for: .seconds(60))
+        #expect(idle.seats[0].ended == .memory)
+    }
+
     @Test("a job whose firms fail with one cause is paused once, and again after a fresh window")
     func breaker() async throws {
         for workers in 1...3 {
@@ -167,17 +192,58 @@ struct PlanTests {
         let lines = live.take([change(.firmsInFlight, "32")])
         #expect(live.plan.firmsInFlight == 8)
         #expect(live.plan.heartbeatInterval == .seconds(20))
+        #expect(live.plan.othersHeartbeat == .seconds(20))
         #expect(lines.first?.text.contains("was started with 8 (flag)") == true)
         #expect(
             live.given == [StartSetting(key: "firms-in-flight", value: "8", origin: .flag)])
     }
 
-    @Test("a change that does not go with what a worker was started with changes nothing in it")
+    @Test("a change that does not go with what a worker was started with is refused alone")
     func contradiction() throws {
         var live = try settings(flags: [.heartbeat: "100s"])
         let lines = live.take([change(.staleThreshold, "4m"), change(.firmsInFlight, "32")])
-        #expect(lines.map(\.channel) == [.trouble])
+        #expect(lines.map(\.channel) == [.trouble, .progress])
+        #expect(lines[0].text.hasPrefix("Settings: stale-threshold is set to 4m, which this"))
+        #expect(lines[0].text.contains("stays at 5m"))
+        #expect(live.plan.staleThreshold == .seconds(300))
+        #expect(live.plan.firmsInFlight == 32)
+        let later = live.take([change(.firmsInFlight, "8")])
+        #expect(later.map(\.channel) == [.progress], "what was refused is not said again")
+        #expect(live.plan.firmsInFlight == 8)
+        #expect(live.take([change(.staleThreshold, "6m")]).map(\.channel) == [.progress])
+        #expect(live.plan.staleThreshold == .seconds(360))
+    }
+
+    @Test("a refused change counts once another makes room for it, and that is said")
+    func freed() throws {
+        var live = try settings(recorded: ["heartbeat": "100s"])
+        _ = live.take([change(.staleThreshold, "4m")])
+        #expect(live.plan.staleThreshold == .seconds(300))
+        let lines = live.take([change(.heartbeat, "20s")])
+        #expect(live.plan.staleThreshold == .seconds(240))
+        #expect(lines.map(\.text).contains("Settings: stale-threshold 5m -> 4m, in force now"))
+    }
+
+    @Test("what does not fit at a start does not count, and one line names it")
+    func unfittingStart() throws {
+        struct TooMany: Error {}
+        let live = try settings(
+            flags: [.heartbeat: "60s"],
+            recorded: [
+                "stale-threshold": "2m", "grace": "900h", "firms-in-flight": "1000",
+                "max-attempts": "7",
+            ]
+        ) { settings in
+            guard settings.count(.firmsInFlight) < 100 else { throw TooMany() }
+        }
         #expect(live.plan.staleThreshold == .seconds(300))
         #expect(live.plan.firmsInFlight == 16)
+        #expect(live.plan.policy.maxAttempts == 7)
+        #expect(live.notices.map(\.channel) == [.trouble])
+        for part in ["stale-threshold 2m", "grace 900h", "firms-in-flight 1000", "3 heartbeats"] {
+            #expect(live.notices.first?.text.contains(part) == true, "\(part)")
+        }
+        #expect(throws: SettingError.self) { try settings(flags: [.heartbeat: "4m"]) }
+        #expect(try settings(recorded: ["max-attempts": "7"]).notices.isEmpty)
     }
 }

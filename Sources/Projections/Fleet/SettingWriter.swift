@@ -35,11 +35,13 @@ package struct SettingWriter: Sendable {
     ///
     /// - Parameters:
     ///   - isDry: Decide only.
-    ///   - check: Is given the values as they would be, and throws when they cannot be.
-    /// - Throws: What `check` throws, ``ProjectionError``, `LogError`, and ``LostRace``.
+    ///   - check: Is given the fleet as it is and the settings as they would be, and throws when
+    ///     they cannot be.
+    /// - Throws: What `check` throws, ``ProjectionError``, `LogError`, ``RequestTaken`` and
+    ///   ``LostRace``.
     package func perform(
         _ wishes: [Wish], by actor: Actor, isDry: Bool = false,
-        check: (RecordedSettings) throws -> Void
+        check: (FleetState, RecordedSettings) throws -> Void
     ) async throws -> Outcome {
         for _ in 0..<JobWriter.attemptLimit {
             let folded = try await FleetReader(log).state()
@@ -48,6 +50,9 @@ package struct SettingWriter: Sendable {
                 !actor.requestID.isEmpty && $0.actor.requestID == actor.requestID
             }
             guard known.isEmpty else {
+                guard isSame(known, wishes, in: state.settings) else {
+                    throw RequestTaken(requestID: actor.requestID, change: known[0])
+                }
                 return Outcome(changes: known, isRepeated: true, before: state)
             }
             let changes = wishes.compactMap { wish -> SettingChange? in
@@ -57,7 +62,7 @@ package struct SettingWriter: Sendable {
             }
             var after = state.settings
             for change in changes { after.apply(change, at: .distantPast) }
-            try check(after)
+            try check(state, after)
             let outcome = Outcome(changes: changes, before: state)
             guard !changes.isEmpty, !isDry else { return outcome }
             let events = changes.map { FleetEvent.settingChanged($0).encoded() }
@@ -69,6 +74,31 @@ package struct SettingWriter: Sendable {
             }
         }
         throw LostRace()
+    }
+
+    /// Whether a request that made the changes `known` asked for what is wished now: what it made
+    /// is wished, and what else is wished was so already, which leaves no event.
+    private func isSame(
+        _ known: [SettingChange], _ wishes: [Wish], in settings: RecordedSettings
+    ) -> Bool {
+        guard known.allSatisfy({ wishes.contains(Wish(key: $0.key, value: $0.new)) })
+        else { return false }
+        let earlier = settings.entries.map(\.change).prefix { !known.contains($0) }
+        return wishes.allSatisfy { wish in
+            known.contains { $0.key == wish.key }
+                || earlier.last { $0.key == wish.key }?.new == wish.value
+        }
+    }
+
+    /// The request's ID stands at another change already; nothing was changed.
+    package struct RequestTaken: Error, Hashable, Sendable, CustomStringConvertible {
+        package var requestID: String
+        package var change: SettingChange
+
+        package var description: String {
+            "the request '\(requestID)' has made another change before:"
+                + " \(change.key) \(change.old ?? "not set") -> \(change.new ?? "not set")"
+        }
     }
 
     /// Others kept writing faster than this could be decided; nothing was changed.

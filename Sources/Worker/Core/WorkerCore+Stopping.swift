@@ -35,9 +35,15 @@ extension WorkerCore {
                 : WorkerLine(.progress, "There is room again: going on"))
     }
 
+    /// How long a worker may hold too much memory before it has finished a firm.
+    private static let memoryPatience: Duration = .seconds(600)
+
     /// Too much memory is held: the work goes back, and the supervisor starts a fresh process.
     mutating func heedMemory(_ byteCount: UInt64, _ now: WorkerNow) {
         guard let limit = plan.memoryLimit, byteCount > limit, stop == nil else { return }
+        // Where a fresh process holds that much already, each start must get on with the work.
+        let age = now.monotonic - (begunAt ?? now.monotonic)
+        guard hasFinishedFirm || age >= Self.memoryPatience else { return }
         say(
             WorkerLine(
                 .trouble,

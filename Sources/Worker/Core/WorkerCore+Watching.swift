@@ -79,7 +79,7 @@ extension WorkerCore {
             sighting.progressAt = lease.progressAt
             sighting.moves = desk.moves[lease.id] ?? LeaseMoves()
             sightings[lease.id] = sighting
-            if now.monotonic - sighting.heard >= plan.staleThreshold {
+            if now.monotonic - sighting.heard >= patience(with: lease.worker) {
                 expire(lease.id, .noHeartbeat, in: &desk)
             } else if now.monotonic - sighting.progressed >= plan.stallLimit * 2 {
                 // Twice the limit: the holder gives its own stalled leases up at once the limit.
@@ -88,6 +88,20 @@ extension WorkerCore {
         }
         desk.sightings = sightings
         desk.moves = desk.moves.filter { sightings[$0.key] != nil }
+    }
+
+    /// How long a worker may be silent: it may have been started to beat less often than this one.
+    private func patience(with worker: WorkerIdentity) -> Duration {
+        max(plan.staleThreshold, max(beats[worker.id] ?? .zero, plan.othersHeartbeat) * 3)
+    }
+
+    /// Counts everybody's silence from now on: others had no reason to beat more often before.
+    mutating func forgetSilence(_ now: WorkerNow) {
+        for job in desks.keys {
+            for lease in desks[job]?.sightings.keys.sorted() ?? [] {
+                desks[job]?.sightings[lease]?.heard = now.monotonic
+            }
+        }
     }
 
     /// Whether the lease that `command` would take for its silence has moved since it was judged.
@@ -135,6 +149,7 @@ extension WorkerCore {
             }
             desks[job] = desk
         }
+        beats[worker.id] = nil
         guard lost.insert(worker.id).inserted else { return }
         effects.append(.appendFleet(.workerLost(worker, observer: me.id)))
     }

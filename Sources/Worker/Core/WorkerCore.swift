@@ -23,6 +23,12 @@ package struct WorkerCore: Sendable {
     var presenceDue: Duration = .zero
     /// Workers that are known to be gone, so that it is said once.
     var lost: Set<UInt64> = []
+    /// How often others were started to beat, where it is known.
+    var beats: [UInt64: Duration] = [:]
+    /// When the first input came; nil before.
+    var begunAt: Duration?
+    /// An attempt at a firm has ended, so that a new start after this one is not for nothing.
+    var hasFinishedFirm = false
     /// Jobs that could not be read, and when to ask again; nil when only they can change that.
     var unreadable: [JobNumber: Duration?] = [:]
     var stop: Stop?
@@ -56,6 +62,7 @@ package struct WorkerCore: Sendable {
     /// Takes one input and says what is to be done, in order.
     package mutating func handle(_ input: WorkerInput, at now: WorkerNow) -> [WorkerEffect] {
         guard stop?.isDone != true else { return [] }
+        begunAt = begunAt ?? now.monotonic
         if let wake, now.monotonic - wake > Self.freezeLimit { excuse(now.monotonic - wake) }
         switch input {
         case .begun(let jobs):
@@ -81,8 +88,9 @@ package struct WorkerCore: Sendable {
         case .shutdown(let reason): beginStop(reason, now)
         case .space(let isLow): heedSpace(isLow: isLow)
         case .planned(let plan, let lines):
-            self.plan = plan
+            adopt(plan, now)
             lines.forEach { say($0) }
+        case .beating(let new): beats.merge(new) { $1 }
         case .memory(let byteCount): heedMemory(byteCount, now)
         case .logUnreadable(let error): loseTouch(error)
         }
@@ -105,6 +113,13 @@ package struct WorkerCore: Sendable {
     /// The monotonic time at which the next `tick` is wanted; nil when only events matter.
     package func nextWake(after now: WorkerNow) -> Duration? {
         wake.map { max($0, now.monotonic) }
+    }
+
+    private mutating func adopt(_ new: WorkerPlan, _ now: WorkerNow) {
+        let isShorter =
+            new.staleThreshold < plan.staleThreshold || new.othersHeartbeat < plan.othersHeartbeat
+        plan = new
+        if isShorter { forgetSilence(now) }
     }
 
     private func computeWake(_ now: WorkerNow) -> Duration? {
@@ -207,6 +222,7 @@ package struct WorkerCore: Sendable {
     /// An attempt that was cancelled or timed out is not running any more; its result is ignored.
     mutating func land(_ id: AttemptID, _ outcome: FirmOutcome, _ now: WorkerNow) {
         guard let attempt = running.removeValue(forKey: id) else { return }
+        hasFinishedFirm = true
         let duration = now.monotonic - attempt.startedAt
         switch outcome {
         case .enriched(let profile):

@@ -31,6 +31,8 @@ package enum WorkerInput: Sendable {
     case space(isLow: Bool)
     /// Settings have changed; the lines say so, and the plan is in force from this decision on.
     case planned(WorkerPlan, [WorkerLine])
+    /// Others were started with these times between two beats, by the workers' IDs.
+    case beating([UInt64: Duration])
     /// How much memory the process holds, in bytes.
     case memory(UInt64)
     /// What is appended to the log cannot be read; the shell asks again after a while.

@@ -12,7 +12,9 @@ package struct WorkerPlan: Hashable, Sendable {
     /// Finished firms between two checkpoints.
     package var checkpointInterval: UInt32 = 10
     package var heartbeatInterval: Duration = .seconds(30)
-    /// A lease whose holder was not heard of for so long is taken from it.
+    /// What the log records for everybody, though this worker may have its own; zero for nothing.
+    package var othersHeartbeat: Duration = .zero
+    /// A lease whose holder was not heard of for so long, and for 3 of its beats, is taken from it.
     package var staleThreshold: Duration = .seconds(300)
     /// A lease with firms in flight but no attempt ended for so long is given up or taken.
     package var stallLimit: Duration = .seconds(600)

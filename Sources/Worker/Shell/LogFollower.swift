@@ -9,6 +9,8 @@ struct LogFollower: Sendable {
     let send: @Sendable (WorkerInput) -> Void
     /// Takes the changes of settings of one commit.
     let takeSettings: @Sendable ([SettingChange]) -> Void
+    /// Takes the start of a worker.
+    let takeStart: @Sendable (WorkerIdentity, WorkerStart) -> Void
 
     /// How long to wait before a log that cannot be read is asked again.
     private static let retryPause: Duration = .seconds(5)
@@ -33,7 +35,7 @@ struct LogFollower: Sendable {
     }
 
     private func pass(on commit: borrowing CommitView) {
-        guard let job = JobNumber(commit.stream) else { return passOnSettings(commit) }
+        guard let job = JobNumber(commit.stream) else { return passOnFleet(commit) }
         do throws(ProjectionError) {
             send(.advanced(job, try RecordedEntry.entries(of: commit, job: job), commit.tip))
         } catch {
@@ -42,11 +44,13 @@ struct LogFollower: Sendable {
     }
 
     /// The fleet's other events are for people; one that a newer release wrote is nobody's harm.
-    private func passOnSettings(_ commit: borrowing CommitView) {
+    private func passOnFleet(_ commit: borrowing CommitView) {
         var changes: [SettingChange] = []
         for event in Commit(copying: commit).events {
-            if case .settingChanged(let change)? = try? FleetEvent(decoding: event) {
-                changes.append(change)
+            switch try? FleetEvent(decoding: event) {
+            case .settingChanged(let change): changes.append(change)
+            case .workerStarted(let worker, let start): takeStart(worker, start)
+            case .workerStopped, .workerLost, nil: break
             }
         }
         if !changes.isEmpty { takeSettings(changes) }

@@ -86,7 +86,8 @@ package final class WorkerDaemon: Sendable {
         let ending = await withDiscardingTaskGroup(returning: Ending.self) { group in
             let follower = LogFollower(
                 log: log, time: time, send: { [send] in send.yield($0) },
-                takeSettings: { [self] changes in adopt { $0.take(changes) } })
+                takeSettings: { [self] changes in adopt { $0.take(changes) } },
+                takeStart: { [self] in noteBeat(of: $0, $1) })
             group.addTask { await follower.run(after: start) }
             let ending = await work(in: &group, onTurn)
             group.cancelAll()
@@ -113,14 +114,27 @@ package final class WorkerDaemon: Sendable {
     private func catchUpWithSettings() async {
         guard live.withLock({ $0 != nil }) else { return }
         do {
-            let values = try await LiveSettings.recorded(in: log)
-            adopt { $0.take(all: values) }
+            let fleet = try await FleetReader(log).state().state
+            adopt { $0.take(all: fleet.settings.values) }
+            var beats: [UInt64: Duration] = [:]
+            for (id, worker) in fleet.workers where worker.end == nil {
+                beats[id] = LiveSettings.heartbeat(
+                    of: worker.start, recorded: worker.recordedAtStart)
+            }
+            send.yield(.beating(beats))
         } catch {
             say(
                 WorkerLine(
                     .trouble,
                     "The settings that the log records cannot be read, and do not count: \(error)"))
         }
+    }
+
+    /// Who was started to beat less often than this worker is not taken for dead between two beats.
+    private func noteBeat(of worker: WorkerIdentity, _ start: WorkerStart) {
+        guard worker.id != me.id, let beat = live.withLock({ $0?.heartbeat(of: start) })
+        else { return }
+        send.yield(.beating([worker.id: beat]))
     }
 
     private func adopt(_ change: (inout LiveSettings) -> [WorkerLine]) {
@@ -302,7 +316,7 @@ extension WorkerInput {
             error
         case .begun, .tick, .loaded, .advanced, .appended, .conflicted, .batchRead,
             .batchUnreadable, .unreadable, .firmFinished, .presence, .shutdown, .space, .planned,
-            .memory:
+            .beating, .memory:
             nil
         }
     }

@@ -31,6 +31,9 @@ struct PurgeCommand: Command {
         let log = try source.open(for: .change, console)
         defer { log.close() }
         let job = target.job
+        if let earlier = try await finishedEarlier(in: log) {
+            return reportEarlier(earlier, console)
+        }
         let folded = try await JobReader(log).state(of: job)
         do throws(JobRejection) {
             _ = try decide(.purge(change.actor), in: folded.state, at: console.now())
@@ -74,6 +77,37 @@ struct PurgeCommand: Command {
         guard isLast else { return nil }
         let before = Revision(tip.revision.rawValue - 1)
         return try await log.tip(of: tip.stream, at: .revision(before)).position
+    }
+
+    /// The record of the purge that the same request made, if nothing is left of that to do.
+    private func finishedEarlier(in log: LocalLog) async throws -> RecordedEntry? {
+        guard !change.requestID.isEmpty,
+            let earlier = try await JobReader(log).change(by: change.requestID, of: target.job)
+        else { return nil }
+        guard earlier.event.type == .purged else {
+            throw JobWriteError.requestTaken(
+                target.job, change.requestID, by: earlier.event.type, earlier.revision)
+        }
+        let stream = StreamID(target.job)
+        let before = Revision(earlier.revision - 1)
+        let limit = try await log.tip(of: stream, at: .revision(before)).position
+        guard let erased = try log.erasedThrough(stream), erased >= limit else { return nil }
+        return earlier
+    }
+
+    private func reportEarlier(_ earlier: RecordedEntry, _ console: Console) -> CommandStatus {
+        defer { console.say(ChangeOptions.repeatedWords) }
+        guard console.isJSON else {
+            console.print(Line("Job \(target.job): everything that its events held was erased"))
+            return .done
+        }
+        var object = JSONObject.line
+        object.add("job", target.job.rawValue)
+        object.add("changed", true)
+        object.add("revision", earlier.revision)
+        object.add("repeated", true)
+        console.print(object)
+        return .done
     }
 
     private func reportDryRun(_ console: Console) -> CommandStatus {

@@ -35,10 +35,18 @@ struct ConfigSetCommand: LogCommand {
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        try await run(on: log, source.presenceBoard(), console)
+    }
+
+    /// Does it with `board` for who lives.
+    func run(
+        on log: any Log, _ board: any PresenceBoard, _ console: Console
+    ) async throws -> CommandStatus {
         let wishes = assignments.map {
             SettingWriter.Wish(key: $0.setting.rawValue, value: $0.value)
         }
-        return try await SettingChanging(wishes: wishes).perform(on: log, change, console)
+        return try await SettingChanging(wishes: wishes).perform(
+            on: log, board, change, console)
     }
 }
 
@@ -70,7 +78,15 @@ struct ConfigUnsetCommand: LogCommand {
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        try await run(on: log, source.presenceBoard(), console)
+    }
+
+    /// Does it with `board` for who lives.
+    func run(
+        on log: any Log, _ board: any PresenceBoard, _ console: Console
+    ) async throws -> CommandStatus {
         let wishes = settings.map { SettingWriter.Wish(key: $0.rawValue, value: nil) }
-        return try await SettingChanging(wishes: wishes).perform(on: log, change, console)
+        return try await SettingChanging(wishes: wishes).perform(
+            on: log, board, change, console)
     }
 }

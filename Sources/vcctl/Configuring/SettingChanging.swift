@@ -8,14 +8,16 @@ struct SettingChanging {
     var wishes: [SettingWriter.Wish]
 
     func perform(
-        on log: any Log, _ options: ChangeOptions, _ console: Console
+        on log: any Log, _ board: any PresenceBoard, _ options: ChangeOptions,
+        _ console: Console
     ) async throws -> CommandStatus {
         let outcome = try await SettingWriter(log).perform(
             wishes, by: options.actor, isDry: options.dryRun
-        ) { after in
+        ) { fleet, after in
             // The bounds of each were checked; what is left is whether they go together.
             _ = try Settings.resolve(
                 flags: [:], environment: [:], recorded: after.values, file: nil)
+            try StartCheck(board: board).check(fleet, after.values)
         }
         report(outcome, isDry: options.dryRun, console)
         return .done
