@@ -161,6 +161,64 @@ struct DiagnosisTests {
         #expect(first.fix?.hasPrefix("vcctl why \(Scene.job) 7") == true)
     }
 
+    @Test("one power cut is one loss, however many workers and leases it took")
+    func powerCut() async throws {
+        let scene = Scene()
+        try await scene.submit(firms: 8, batch: 2)
+        for round in 1...2 {
+            var leases: [LeaseID] = []
+            for (batch, worker) in [(1, Scene.first), (2, Scene.second), (3, Scene.first)] {
+                let lease = try await scene.claim(UInt32(batch), by: worker)
+                try await scene.perform(.startFirm(FirmNumber(UInt32(batch) * 2), lease))
+                leases.append(lease)
+            }
+            scene.clock.advance(.seconds(310))
+            for lease in leases {
+                try await scene.perform(
+                    .expire(lease, .noHeartbeat, observer: Scene.second))
+                scene.clock.advance(.seconds(40))
+            }
+            let crash = try await claims(scene, [(Scene.first, .present)])
+                .first { $0.kind == .repeatedCrash }
+            guard round == 2 else {
+                #expect(crash == nil, "once is not again: \(crash.map(text) ?? "")")
+                continue
+            }
+            let told = try #require(crash.map(text))
+            #expect(told.hasPrefix("workers were lost 2 times since "), "silence is no death")
+            #expect(told.contains("firms 2, 4, 6 were there 2 times"), "\(told)")
+        }
+    }
+
+    @Test("two holders that are gone: that no worker is alive is said once, of both")
+    func holdersGone() async throws {
+        let scene = Scene()
+        try await scene.submit(firms: 4, batch: 2)
+        let leases = [
+            try await scene.claim(1, by: Scene.first), try await scene.claim(2, by: Scene.second),
+        ]
+        let claims = try await claims(scene, [(Scene.first, .gone), (Scene.second, .gone)])
+        #expect(claims.map(\.kind) == [.noWorker])
+        let told = try #require(claims.first.map(text))
+        #expect(told.contains("w-7f3a") && told.contains("w-b201"), "\(told)")
+        #expect(claims.first?.revisions == leases.map(\.rawValue))
+    }
+
+    @Test("a job that is only slow is told to be slow, and not that nothing is wrong")
+    func onlySlower() async throws {
+        let scene = Scene()
+        try await submit(scene, firms: 220)
+        let lease = try await scene.claim(1)
+        for firm: UInt32 in 1...150 { try await scene.enrich(firm, lease, duration: .seconds(2)) }
+        #expect(try await claims(scene, [(Scene.first, .present)]).map(\.kind) == [.healthy])
+        for firm: UInt32 in 151...215 {
+            try await scene.enrich(firm, lease, duration: .seconds(18))
+        }
+        let slow = try await claims(scene, [(Scene.first, .present)])
+        #expect(slow.map(\.kind) == [.slower])
+        #expect(slow.first.map(text)?.contains("firms/min lately, ") == true)
+    }
+
     @Test("crashes that ten attempts have come after are not what holds a job up")
     func recovered() async throws {
         let scene = Scene()
@@ -254,67 +312,5 @@ struct DiagnosisTests {
         try await half.perform(.submit(Submission(firmCount: 9, batchSize: 3), body))
         half.clock.advance(.seconds(90))
         #expect(try await claims(half, []).map(\.kind) == [.submitting])
-    }
-}
-
-@Suite("Why a firm failed, waits or was done again")
-struct FirmDiagnosisTests {
-    private func diagnose(_ scene: Scene, _ firm: UInt32) async throws -> [Claim] {
-        let evidence = try await scene.reader.evidence(
-            of: FirmNumber(firm), in: Scene.job, at: .head, now: scene.clock.now)
-        return FirmDiagnosis(try #require(evidence)).claims
-    }
-
-    private func text(_ claim: Claim?) -> String {
-        claim?.text.text { $0.rfc3339(offset: 0) } ?? ""
-    }
-
-    @Test("attempts, causes and addresses of a firm that failed, and that a retry could help")
-    func failed() async throws {
-        let scene = Scene()
-        try await scene.submit(firms: 4, batch: 4)
-        let lease = try await scene.claim(1)
-        for _ in 0..<4 {
-            try await scene.fail(2, lease, .timeout)
-            scene.clock.advance(.seconds(10))
-        }
-        let claims = try await diagnose(scene, 2)
-        #expect(claims.map(\.kind) == [.failed, .attempt, .attempt, .attempt, .attempt])
-        #expect(text(claims.first).contains("timeout, given up at"))
-        #expect(claims.first?.fix == "vcctl retry 330001 --failed --cause timeout")
-        #expect(text(claims.last).contains("attempt 4 by w-7f3a 4127@host-a"))
-        #expect(text(claims.last).contains("asking https://fund2.example/team"))
-    }
-
-    @Test("who asked for a retry, and what was lost with a lease")
-    func redone() async throws {
-        let scene = Scene()
-        try await scene.submit(firms: 4, batch: 4)
-        let lease = try await scene.claim(1)
-        try await scene.fail(2, lease, .notFound)
-        let failed = try await scene.reader.tip(of: Scene.job, at: .head).revision.rawValue
-        let asked = try await scene.perform(.retry(.allFailed, Scene.maria))
-        let start = try await scene.perform(.startFirm(FirmNumber(2), lease))
-        let lost = try await scene.perform(.expire(lease, .processGone, observer: Scene.second))
-        let claims = try await diagnose(scene, 2)
-        #expect(claims.map(\.kind) == [.waiting, .attempt, .redone, .interrupted])
-        #expect(text(claims[0]).contains("no worker holds batch 1"))
-        #expect(claims[2].revisions == [failed, asked])
-        #expect(text(claims[2]).contains("maria@office via vcctl (lunch) asked"))
-        #expect(claims[3].revisions == [start, lost])
-    }
-
-    @Test("a firm that waits for its next try says until when; one that the list has not is none")
-    func waiting() async throws {
-        let scene = Scene()
-        try await scene.submit(firms: 4, batch: 4)
-        let lease = try await scene.claim(1)
-        try await scene.fail(3, lease, .serverError)
-        let claims = try await diagnose(scene, 3)
-        let until = (scene.clock.now + .seconds(4)).rfc3339(offset: 0)
-        #expect(text(claims.first).contains("waits until \(until) for attempt 2: server-error"))
-        let none = try await scene.reader.evidence(
-            of: FirmNumber(9), in: Scene.job, at: .head, now: scene.clock.now)
-        #expect(none == nil)
     }
 }

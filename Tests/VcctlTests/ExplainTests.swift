@@ -43,6 +43,17 @@ struct ExplainTests {
         #expect(!then.output.contains("no worker is alive"))
     }
 
+    @Test("why as of a time in a silence counts the silence up to that time")
+    func whySilent() async throws {
+        let fixture = try await Fixture.morning()
+        fixture.clock.advance(1_000)
+        let then = fixture.clock.now.rfc3339(.utc)
+        fixture.clock.advance(86_400)
+        let told = try await fixture.run(["why", "330001", "--at", then])
+        #expect(told.output.contains("has not been heard of for 16 m"), "\(told.output)")
+        #expect(!told.output.contains("nothing is wrong"))
+    }
+
     @Test("bisect tells the event, the values, and how often it changed")
     func bisect() async throws {
         let fixture = try await Fixture.morning()

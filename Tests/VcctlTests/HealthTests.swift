@@ -59,6 +59,37 @@ struct HealthTests {
         #expect(HealthReport(facts).line.plain.hasPrefix("findings: workers: none is running"))
     }
 
+    @Test("a worker elsewhere counts by its heartbeats: one that died without a word does not")
+    func elsewhere() async throws {
+        let fixture = try await Fixture.morning()
+        fixture.clock.advance(400)
+        var facts = try await facts(fixture, workers: false)
+        facts.jobs.removeAll { $0.job != Fixture.waiting }
+        let start = WorkerStart(release: "0.1.0", firmsInFlight: 16, batchesInFlight: 2)
+        let worker = FleetWorker(
+            identity: Fixture.third, startedAt: TestClock.start, start: start)
+        facts.workers = [WorkerView(worker: worker, presence: .unknown, held: [])]
+        #expect(
+            findings(facts) == [
+                "bad workers: none is running, and 1 job could go on; of 1 worker on other"
+                    + " machines nothing is known",
+                "bad jobs: 330003 has been waiting for 12 m 36 s, and no worker is known to live",
+            ])
+        #expect(HealthReport(facts).verdict == .findings)
+        var held = try #require(
+            JobSummary(
+                job: Fixture.busy,
+                state: try await JobReader(fixture.log).state(of: Fixture.busy).state,
+                now: fixture.clock.now
+            ).leases.first)
+        held.heartbeatAge = .seconds(20)
+        facts.workers[0].held = [FleetAssignment(job: Fixture.busy, held: held)]
+        #expect(!findings(facts).contains { $0.hasPrefix("bad workers") })
+        held.heartbeatAge = .seconds(301)
+        facts.workers[0].held = [FleetAssignment(job: Fixture.busy, held: held)]
+        #expect(findings(facts).contains { $0.hasPrefix("bad workers: none is running") })
+    }
+
     @Test("a worker that lives and is silent, or beats and does not get on, is told apart")
     func hanging() async throws {
         let fixture = try await Fixture.morning()

@@ -18,12 +18,20 @@ struct PastAnswerTests {
         arguments: [1, 2] as [UInt64])
     func bytes(seed: UInt64) async throws {
         let life = try await DrawnLife(seed: seed)
-        var answers: [(revision: Revision, time: WallTime, texts: [String])] = []
-        while answers.count < 25 {
+        var answers: [Answer] = []
+        while answers.count < 40 {
             guard let revision = try await life.step() else { continue }
             guard life.random.oneIn(3) else { continue }
-            let texts = try await all(life.fixture, revision: nil)
-            answers.append((revision, life.fixture.clock.now, texts))
+            let event = life.fixture.clock.now
+            // Every other time some silence has gone by, of seconds or of many minutes.
+            let isByTime = answers.count % 2 == 1
+            if isByTime {
+                life.fixture.clock.advance(Int(life.random.next() % 40) * 20 + 1)
+            }
+            let now = life.fixture.clock.now
+            let moment = isByTime ? now.rfc3339(.utc) : "\(revision)"
+            let texts = try await all(life.fixture, at: nil)
+            answers.append(Answer(moment: moment, time: now, silence: now - event, texts: texts))
         }
         // What the job went on to, and another day, must not show.
         for count in 0..<5_000 where count < 200 || !life.missingTypes.isEmpty {
@@ -32,20 +40,34 @@ struct PastAnswerTests {
         life.fixture.clock.advance(86_400)
         #expect(life.missingTypes.isEmpty, "never drawn: \(life.missingTypes)")
         for answer in answers {
-            let texts = try await all(
-                life.fixture, revision: answer.revision, time: answer.time)
+            let texts = try await all(life.fixture, at: answer.moment, time: answer.time)
             for (index, (then, now)) in zip(answer.texts, texts).enumerated() {
-                #expect(then == now, "question \(index), revision \(answer.revision), seed \(seed)")
+                #expect(
+                    then == now,
+                    """
+                    question \(index), at \(answer.moment), \(answer.silence) after the event, \
+                    seed \(seed)
+                    """)
             }
         }
     }
 
+    /// What was printed, and how to ask for it later.
+    private struct Answer {
+        /// As typed behind `--at`.
+        var moment: String
+        var time: WallTime
+        /// Since the last event.
+        var silence: Duration
+        var texts: [String]
+    }
+
     /// What each question is answered, in a pipe and on a terminal; as of then when that is given.
     private func all(
-        _ fixture: Fixture, revision: Revision?, time: WallTime? = nil
+        _ fixture: Fixture, at moment: String?, time: WallTime? = nil
     ) async throws -> [String] {
         var texts: [String] = []
-        let then = revision.map { ["--at", "\($0)"] } ?? []
+        let then = moment.map { ["--at", $0] } ?? []
         for question in Self.questions {
             for width in [nil, 80] as [Int?] {
                 let outcome = try await fixture.run(question + then, width: width)
@@ -60,9 +82,9 @@ struct PastAnswerTests {
             #expect(outcome.status == .done, "\(outcome.talk)")
             texts += [outcome.output, folder.text(name)]
         }
-        let moment = time.map { ["--at", $0.rfc3339(.utc)] } ?? []
+        let thenInAll = time.map { ["--at", $0.rfc3339(.utc)] } ?? []
         for question in [["list"], ["list", "--json"], ["list", "--status", "paused"]] {
-            texts.append(try await fixture.run(question + moment).output)
+            texts.append(try await fixture.run(question + thenInAll).output)
         }
         return texts
     }
@@ -71,6 +93,8 @@ struct PastAnswerTests {
         ["show", "330001"], ["show", "330001", "--json"], ["history", "330001"],
         ["history", "330001", "--json", "--heartbeats"], ["history", "330001", "--firm", "3"],
         ["failed", "--job", "330001"], ["failed", "--job", "330001", "--firms", "--json"],
+        ["firms", "330001"], ["firms", "330001", "--json"], ["firm", "330001", "3"],
+        ["report", "330001"],
     ]
 }
 

@@ -115,10 +115,11 @@ extension DiagnosisRules {
         let sightings = [UInt64: WorkerSighting](
             evidence.workers.map { ($0.worker.identity.id, $0) }, uniquingKeysWith: { $1 })
         var claims: [Claim] = []
+        var dead: [(worker: WorkerIdentity, held: [HeldBatch])] = []
         for (worker, held) in byHolder {
             let presence = sightings[worker.id]?.presence ?? .unknown
             if presence == .gone {
-                claims.append(gone(worker, held))
+                dead.append((worker, held))
             } else if let silence = held.map(\.heartbeatAge).min(),
                 silence > JobSummary.silenceLimit
             {
@@ -127,17 +128,21 @@ extension DiagnosisRules {
                 claims.append(hang)
             }
         }
-        return claims
+        return (dead.isEmpty ? [] : [gone(dead)]) + claims
     }
 
-    private func gone(_ worker: WorkerIdentity, _ held: [HeldBatch]) -> Claim {
-        let batches = held.map(\.batch.description).joined(separator: ", ")
-        let heard = held.map { now + (.zero - $0.heartbeatAge) }.max() ?? now
-        let proof = held.map(\.lease.rawValue) + heartbeats(of: worker)
-        let base: ClaimText = """
-            the process of \(Words.worker(worker)), which holds batch \(batches), is gone; it was \
-            last heard of at \(heard)
-            """
+    /// Holders whose process is gone; that nobody lives is said once, whatever their number.
+    private func gone(_ dead: [(worker: WorkerIdentity, held: [HeldBatch])]) -> Claim {
+        let parts = dead.map { worker, held -> ClaimText in
+            let batches = held.map(\.batch.description).joined(separator: ", ")
+            let heard = held.map { now + (.zero - $0.heartbeatAge) }.max() ?? now
+            return """
+                the process of \(Words.worker(worker)), which holds batch \(batches), is gone; it \
+                was last heard of at \(heard)
+                """
+        }
+        let base = parts.dropFirst().reduce(parts[0]) { $0 + "; " + $1 }
+        let proof = dead.flatMap { $0.held.map(\.lease.rawValue) + heartbeats(of: $0.worker) }
         guard alive.isEmpty else {
             return Claim(
                 .workerSilent, base + "; another worker takes over in a moment", proof: proof)
@@ -206,8 +211,10 @@ extension DiagnosisRules {
         for firm in losses.flatMap(\.firms) { counts[firm, default: 0] += 1 }
         let most = counts.values.max() ?? 0
         let suspects = counts.filter { $0.value == most && most >= 2 }.keys.sorted()
+        // Silence alone is no proof of death.
+        let fate = losses.allSatisfy(\.isProcessGone) ? "have died" : "were lost"
         var text: ClaimText = """
-            workers have died \(losses.count) times since \(first.time), the last time \
+            workers \(fate) \(losses.count) times since \(first.time), the last time \
             \(age(last.time)) ago
             """
         let flown = losses.map { loss in

@@ -28,6 +28,8 @@ struct FirmRules {
     private var lastClaim: RecordedEntry?
     private var lastPause: RecordedEntry?
     private var lastFailedAttempt: RecordedEntry?
+    /// Events of the attempts that were cut off by a lost lease, as far as the job counts them.
+    private var crashes: [UInt64] = []
 
     private var firm: FirmNumber { evidence.firm }
     private var job: JobNumber { evidence.job }
@@ -57,7 +59,7 @@ struct FirmRules {
                 Claim(
                     .attempt, failed(attempt, lease, entry) + "; again at \(retryAt)",
                     proof: proof(entry)))
-            start = nil
+            (start, crashes) = (nil, [])
         case .firmFailed(_, let lease, let attempt):
             course.append(Claim(.attempt, failed(attempt, lease, entry), proof: proof(entry)))
             end = entry
@@ -73,7 +75,7 @@ struct FirmRules {
                     .redone,
                     "\(by(entry)) asked at \(entry.time) that it be tried again\(was)",
                     proof: [end?.revision, entry.revision].compactMap(\.self)))
-            (start, end, lastFailedAttempt) = (nil, nil, nil)
+            (start, end, lastFailedAttempt, crashes) = (nil, nil, nil, [])
         case .paused: lastPause = entry
         case .resumed: lastPause = nil
         case .cancelled: start = nil
@@ -107,6 +109,10 @@ struct FirmRules {
         defer { start = nil }
         guard let started = start, case .firmStarted(_, let lease, let attempt) = started.event
         else { return }
+        switch entry.event {
+        case .leaseExpired, .released(_, _, .stalled): crashes += proof(entry)
+        default: break  // Handed back in order, which tells nothing against the firm.
+        }
         let why: String
         switch entry.event {
         case .leaseExpired(_, _, .processGone, _): why = "its process was gone"
@@ -128,7 +134,11 @@ struct FirmRules {
     }
 
     private mutating func reset(_ entry: RecordedEntry, _ scope: ResetScope) {
-        defer { (start, lastFailedAttempt) = (nil, nil) }
+        defer {
+            (start, lastFailedAttempt) = (nil, nil)
+            // Of a firm that stays failed they stay the reason.
+            if end == nil { crashes = [] }
+        }
         switch scope {
         case .startOver:
             course.append(
@@ -195,8 +205,8 @@ extension FirmRules {
             proof = [end.revision]
         }
         if cause == .crashesWorker {
-            text += "; a worker died each time that it was in flight"
-            proof += course.filter { $0.kind == .interrupted }.flatMap(\.revisions)
+            text += "; workers were lost, or stalled, while it was in flight"
+            proof += crashes
         }
         guard cause.isPermanent else {
             return Claim(

@@ -27,10 +27,9 @@ package struct JobDiagnosis: Hashable, Sendable {
         if found.contains(where: { $0.kind == .noWorker }) {
             found.removeAll { $0.kind == .slowHost }
         }
+        if let slower = rules.slower { found.append(slower) }
         if !found.contains(where: \.kind.isTrouble), evidence.state.phase == .open {
             found.append(rules.healthy)
-        } else if let slower = rules.slower {
-            found.append(slower)
         }
         claims = found.enumerated()
             .sorted { ($0.element.kind.rank, $0.offset) < ($1.element.kind.rank, $1.offset) }
@@ -160,14 +159,17 @@ extension DiagnosisRules {
     }
 
     var slower: Claim? {
-        guard let rate = summary.rate, let usual = usualRate, rate.firmsPerMinute < usual / 2
+        // Once nothing is left to begin, fewer firms at a time are what an end looks like.
+        let waitingCount = Int(summary.remainingCount) - summary.inFlight.count
+        guard waitingCount > 0, let rate = summary.rate, let usual = usualRate,
+            rate.firmsPerMinute < usual / 2
         else { return nil }
         return Claim(
             .slower,
             """
             \(Self.number(rate.firmsPerMinute)) firms/min lately, \
             \(Self.number(usual)) over the whole run
-            """, proof: [state.revision])
+            """, proof: [state.revision], fix: "vcctl firms \(job) --slow 10")
     }
 
     var healthy: Claim {

@@ -5,7 +5,7 @@ package import Jobs
 package struct JobEvidence: Sendable {
     package var job: JobNumber
     package var state: JobState
-    /// The clock's time; of a past moment, when its last event was recorded.
+    /// The clock's time; of a past moment, the time asked for or when its last event was recorded.
     package var now: WallTime
     /// The answer is for a past moment: whether a process lived then is not on record.
     package var isPast: Bool
@@ -54,18 +54,9 @@ package struct WorkerSighting: Hashable, Sendable {
         self.held = held
     }
 
-    /// What is not heard of for so long may be taken from its holder (the standard threshold).
-    static let staleThreshold = Duration.seconds(300)
-
     /// Since any of its leases was last heard of; nil when it holds none.
     var heartbeatAge: Duration? { held.map(\.held.heartbeatAge).min() }
 
-    /// It lives, as the kernel says, or for a worker elsewhere as its heartbeats do.
-    var isAlive: Bool {
-        switch presence {
-        case .present: true
-        case .gone: false
-        case .unknown: heartbeatAge.map { $0 < Self.staleThreshold } ?? false
-        }
-    }
+    /// It lives, as far as is known; see ``Presence/isLife(heartbeatAge:staleThreshold:)``.
+    var isAlive: Bool { presence.isLife(heartbeatAge: heartbeatAge) }
 }

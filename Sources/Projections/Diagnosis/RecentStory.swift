@@ -17,11 +17,17 @@ struct RecentStory {
         var retryAt: WallTime?
     }
 
-    /// Leases of one worker that were lost with it, one after the other.
+    /// Leases that were lost for one reason: with one worker, or with several at about the same
+    /// time, as when the power fails.
     struct Loss {
-        var worker: WorkerIdentity?
+        var workers: Set<WorkerIdentity>
         var revisions: [UInt64]
+        /// When the first of them was found lost.
         var time: WallTime
+        /// When a worker was last heard of under the first of them.
+        var heard: WallTime
+        /// The kernel said of each that its process was gone.
+        var isProcessGone: Bool
         /// In flight under those leases.
         var firms: Set<FirmNumber>
     }
@@ -60,7 +66,7 @@ struct RecentStory {
         case .leaseExpired(let batch, let lease, let reason, _):
             lastLeaseEnd = entry.revision
             // A worker that hangs is another matter than one that dies.
-            if reason != .noProgress { lose(entry, batch, lease, state) }
+            if reason != .noProgress { lose(entry, batch, lease, reason, state) }
         case .released: lastLeaseEnd = entry.revision
         case .completed, .reset: losses = []  // What comes now begins anew.
         case .submitted, .firmsListed, .queued, .claimed, .checkpoint, .paused, .resumed,
@@ -83,17 +89,30 @@ struct RecentStory {
                 duration: duration, cause: cause, isLast: false))
     }
 
+    /// Workers that were last heard of so near each other were lost together: two heartbeats.
+    private static let sameTime = Duration.seconds(60)
+
     private mutating func lose(
-        _ entry: RecordedEntry, _ batch: BatchNumber, _ lease: LeaseID, _ state: JobState
+        _ entry: RecordedEntry, _ batch: BatchNumber, _ lease: LeaseID, _ reason: ExpiryReason,
+        _ state: JobState
     ) {
-        let worker = state.leases[batch].flatMap { $0.id == lease ? $0.worker : nil }
-        let firms = Set(state.flights.filter { $0.value.lease == lease }.keys)
-        if let last = losses.last, last.worker == worker {
-            losses[losses.count - 1].revisions.append(entry.revision)
-            losses[losses.count - 1].firms.formUnion(firms)
-        } else {
-            losses.append(
-                Loss(worker: worker, revisions: [entry.revision], time: entry.time, firms: firms))
+        let held = state.leases[batch].flatMap { $0.id == lease ? $0 : nil }
+        let loss = Loss(
+            workers: Set([held?.worker].compactMap(\.self)), revisions: [entry.revision],
+            time: entry.time, heard: held?.heartbeatAt ?? entry.time,
+            isProcessGone: reason == .processGone,
+            firms: Set(state.flights.filter { $0.value.lease == lease }.keys))
+        // Whoever claimed after a loss was not lost in it.
+        let earlier = losses.indices.filter { lease.rawValue < losses[$0].revisions[0] }
+        let own = earlier.last { !losses[$0].workers.isDisjoint(with: loss.workers) }
+        let near = earlier.last { index in
+            let gap = loss.heard - losses[index].heard
+            return gap <= Self.sameTime && gap >= .zero - Self.sameTime
         }
+        guard let index = own ?? near else { return losses.append(loss) }
+        losses[index].workers.formUnion(loss.workers)
+        losses[index].revisions.append(entry.revision)
+        losses[index].firms.formUnion(loss.firms)
+        losses[index].isProcessGone = losses[index].isProcessGone && loss.isProcessGone
     }
 }

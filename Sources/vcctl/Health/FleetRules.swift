@@ -4,23 +4,32 @@ import Projections
 /// What is to be said of workers and what they hold.
 enum FleetRules {
     static func workers(_ facts: HealthFacts) -> [Check] {
-        var checks: [Check] = []
-        let open = facts.jobs.filter { $0.summary?.hasOpenWork ?? false }
-        if facts.possible.isEmpty {
-            checks.append(
-                open.isEmpty
-                    ? .ok("workers", "none is running, and no job waits for one")
-                    : .bad(
-                        "workers", "none is running, and \(count(open.count, "job")) could go on",
-                        "start one: vc-worker --log \(facts.path)"))
-        } else {
-            let elsewhere = facts.possible.count - facts.running.count
-            let more = elsewhere > 0 ? ", \(elsewhere) on other machines" : ""
-            checks.append(.ok("workers", "\(facts.running.count) running here\(more)"))
-        }
+        var checks = [presence(facts)]
         checks += facts.running.compactMap { release($0, facts) }
         checks += facts.running.compactMap { silence($0, facts) }
         return checks
+    }
+
+    private static func presence(_ facts: HealthFacts) -> Check {
+        guard facts.living.isEmpty else {
+            let elsewhere = facts.living.count - facts.running.count
+            let more = elsewhere > 0 ? ", \(elsewhere) on other machines" : ""
+            return .ok("workers", "\(facts.running.count) running here\(more)")
+        }
+        let unheard = facts.unheard.count
+        let others =
+            unheard > 0
+            ? "; of \(count(unheard, "worker")) on other machines nothing is known" : ""
+        // One elsewhere that waits writes nothing either: it gets the time that a claim takes.
+        let open = facts.jobs.compactMap(\.summary).filter { summary in
+            summary.hasOpenWork && (unheard == 0 || !facts.isFresh(summary))
+        }
+        guard !open.isEmpty else {
+            return .ok("workers", "none is running, and no job waits for one\(others)")
+        }
+        return .bad(
+            "workers", "none is running, and \(count(open.count, "job")) could go on\(others)",
+            "start one: vc-worker --log \(facts.path)")
     }
 
     private static func release(_ view: WorkerView, _ facts: HealthFacts) -> Check? {
@@ -54,7 +63,7 @@ enum FleetRules {
         for view in facts.workers where !view.held.isEmpty {
             let name = view.worker.identity.words
             let held = count(view.held.count, "batch", "batches")
-            let isHelped = !facts.running.isEmpty
+            let isHelped = !facts.living.isEmpty
             switch view.standing {
             case .gone, .lost:
                 let text = "\(name) is gone and holds \(held)"
@@ -76,6 +85,14 @@ enum FleetRules {
             }
         }
         return checks
+    }
+}
+
+extension HealthFacts {
+    /// Nobody has had the time to claim any of it yet.
+    fileprivate func isFresh(_ summary: JobSummary) -> Bool {
+        guard summary.status == .pending, let updated = summary.times.updated else { return false }
+        return now - updated <= limits.pending
     }
 }
 

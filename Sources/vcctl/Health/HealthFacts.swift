@@ -27,9 +27,21 @@ struct HealthFacts: Sendable {
     /// Workers whose process lives, as far as this machine knows.
     var running: [WorkerView] { workers.filter { $0.standing == .running } }
 
-    /// Workers that may live, here or elsewhere.
-    var possible: [WorkerView] {
-        workers.filter { $0.standing == .running || $0.standing == .elsewhere }
+    /// Workers that live, here or elsewhere, by the rule that `why` goes by.
+    var living: [WorkerView] {
+        workers.filter { view in
+            view.worker.end == nil
+                && view.presence.isLife(
+                    heartbeatAge: view.heartbeatAge, staleThreshold: limits.stale)
+        }
+    }
+
+    /// Workers elsewhere that have not ended and of which nothing has been heard lately.
+    var unheard: [WorkerView] {
+        let living = Set(living.map(\.worker.identity.id))
+        return workers.filter {
+            $0.standing == .elsewhere && !living.contains($0.worker.identity.id)
+        }
     }
 }
 

@@ -44,7 +44,11 @@ enum JobRules {
         case .paused where age > all.limits.paused:
             return .look(
                 "jobs", "\(job) has been paused for \(age.words)", "vcctl resume \(job)")
-        case .pending where age > all.limits.pending && !all.running.isEmpty:
+        case .pending where age > all.limits.pending && all.living.isEmpty:
+            return .bad(
+                "jobs", "\(job) has been waiting for \(age.words), and no worker is known to live",
+                "start one: vc-worker --log \(all.path)")
+        case .pending where age > all.limits.pending:
             return .bad(
                 "jobs", "\(job) has been waiting for \(age.words), and workers run",
                 "see whether they say why: vcctl logs \(job) --err; vcctl workers")
@@ -56,7 +60,7 @@ enum JobRules {
     /// A job that is worked on and does not get on; when nobody lives to do so, that is said of
     /// the workers.
     private static func stall(_ summary: JobSummary, _ all: HealthFacts) -> Check? {
-        guard !all.running.isEmpty, let age = summary.leases.map(\.progressAge).min(),
+        guard !all.living.isEmpty, let age = summary.leases.map(\.progressAge).min(),
             age > all.limits.stall * 2, summary.waitingForRetryCount == 0
         else { return nil }
         return .bad(

@@ -44,6 +44,10 @@ struct MomentOptions: ParsableArguments {
         let found = try await reader.resolve(expression, of: job, now: now)
         let time = found.time.rfc3339(console.look.zone)
         console.say(Line("at #\(found.revision) · \(time) · \(found.time.ago(at: now))", .dim))
+        // A time is a moment of its own: by then the last event may have been long ago.
+        if case .time(let asked) = expression {
+            return AskedMoment(moment: found.moment, now: asked)
+        }
         return AskedMoment(moment: found.moment, now: found.time)
     }
 
@@ -68,8 +72,8 @@ struct MomentOptions: ParsableArguments {
 /// A moment to answer for, and what "now" means in the answer.
 struct AskedMoment: Hashable, Sendable {
     var moment: Moment
-    /// The clock's time; in the past, when the last event before the moment was recorded, so that
-    /// the answer is what it would have been then.
+    /// The clock's time then: the time that was asked for, else when the moment's last event was
+    /// recorded, so that the answer is what it would have been.
     var now: WallTime
 
     /// How a screen is to look that answers for the moment.
