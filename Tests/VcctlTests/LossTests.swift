@@ -189,4 +189,17 @@ struct LossTests {
         let inside = try await vcctl(path, "show", "330001", "--at", "500")
         #expect(inside.status == .done && inside.talk.contains("at #9"))
     }
+
+    @Test("the last events of a job are told whatever has become of what others did since")
+    func othersDamage() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        #expect(try await vcctl(path, "submit", list).output.contains("Job 330002"))
+        _ = try await vcctl(path, "note", "330001", "zebedee three")
+        try damage(path, "zebedee three")
+        let told = try await vcctl(path, "tail", "330002", "--no-follow")
+        #expect(told.status == .done && told.output.contains("queued"), "\(told.talk)")
+    }
 }

@@ -45,7 +45,9 @@ struct RangeTests {
 
     @Test("three dots are no range of any command")
     func dots() async throws {
-        for words in [["diff", job, "1...2"], ["bisect", job, "1...2", "--where", "failedCount > 1"]] {
+        for words in [
+            ["diff", job, "1...2"], ["bisect", job, "1...2", "--where", "failedCount > 1"],
+        ] {
             let error = await #expect(throws: (any Error).self) {
                 try await Vcctl.asyncParseAsRoot(words)
             }

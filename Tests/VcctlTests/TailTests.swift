@@ -31,7 +31,9 @@ struct TailTests {
                 .note("note \(number)", Fixture.maria), on: Fixture.waiting)
         }
         let job = Fixture.waiting.description
-        let last = try await fixture.run(["tail", job, "--no-follow", "--type", "queued", "-n", "1"])
+        let last = try await fixture.run([
+            "tail", job, "--no-follow", "--type", "queued", "-n", "1",
+        ])
         #expect(last.output.split(separator: "\n").count == 1 && last.output.contains("queued"))
     }
 

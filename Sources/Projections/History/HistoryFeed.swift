@@ -56,7 +56,8 @@ package struct HistoryFeed: Sendable {
     }
 
     private mutating func leaveOut(
-        _ job: JobNumber, _ error: ProjectionError, _ onTrouble: (JobNumber, ProjectionError) -> Void
+        _ job: JobNumber, _ error: ProjectionError,
+        _ onTrouble: (JobNumber, ProjectionError) -> Void
     ) throws(ProjectionError) {
         guard self.job == nil, error.isOfOneJob else { throw error }
         tellers[job] = nil

@@ -62,7 +62,10 @@ struct HistoryCommand: LogCommand {
         var screen = HistoryScreen(console.look, last: last)
         var plain = PlainHistory(console.look, last: last)
         if !console.isJSON { console.print(screen.header) }
-        guard let revisions = range.revisions else { return .done }
+        guard let revisions = range.revisions else {
+            if !console.isJSON { console.say(Line("There is no event in that range.", .dim)) }
+            return .done
+        }
         try await reader.history(
             of: target.job, Revision(revisions.lowerBound)...Revision(last),
             heartbeats: heartbeats ? .each : .folded

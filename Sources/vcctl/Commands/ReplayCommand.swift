@@ -82,7 +82,10 @@ struct ReplayCommand: LogCommand {
         let range = try await reader.resolve(
             MomentRange(from: from, to: to ?? moment.at, console), includesStart: true,
             of: target.job, now: console.look.now)
-        guard let revisions = range.revisions else { return .done }
+        guard let revisions = range.revisions else {
+            if !console.isJSON { console.say(Line("There is no event in that range.", .dim)) }
+            return .done
+        }
         let (first, last) = (revisions.lowerBound, revisions.upperBound)
         var screen = StepScreen(console.look, last: last)
         var pace = StepPace()
