@@ -98,15 +98,26 @@ package struct JobReader: Sendable {
     }
 
     /// The job's tip as of `moment`.
+    ///
+    /// At a revision or a time at which events may be lost it is the last event known from before;
+    /// only `head` is where a writer goes on.
     /// - Throws: ``ProjectionError/noSuchJob(_:)`` or ``ProjectionError/notYet(_:)``.
     package func tip(of job: JobNumber, at moment: Moment) async throws(ProjectionError) -> Tip {
-        let tip: Tip
         let head: Tip
-        do {
-            tip = try await log.tip(of: StreamID(job), at: moment)
-            head = moment == .head ? tip : try await log.tip(of: StreamID(job), at: .head)
-        } catch { throw .log(error) }
+        do { head = try await log.tip(of: StreamID(job), at: .head) } catch { throw .log(error) }
         guard head.revision > .none else { throw .noSuchJob(job) }
+        guard moment != .head else { return head }
+        var moment = moment
+        if case .revision(let revision) = moment {
+            moment = .revision(known(min(revision, head.revision), of: job))
+        }
+        let tip: Tip
+        do { tip = try await log.tip(of: StreamID(job), at: moment) } catch {
+            guard error.isRecordedLoss, let known = try await knownTip(of: job, at: moment) else {
+                throw .log(error)
+            }
+            tip = known
+        }
         guard tip.revision > .none else { throw .notYet(job) }
         return tip
     }

@@ -98,7 +98,7 @@ struct BisectTests {
                     truths.append(expression.isTrue(in: StateView(folded.state)))
                 }
                 let report = try await scene.reader.bisect(
-                    Scene.job, where: expression, .first ... .max)
+                    Scene.job, where: expression)
                 let first = truths.firstIndex(of: true).map { UInt64($0) + 1 }
                 let changes = zip([false] + truths, truths).count { $0 != $1 }
                 #expect(report.first?.revision == first, "seed \(seed): \(question)")
@@ -119,10 +119,11 @@ struct BisectTests {
         let two = try await scene.reader.tip(of: Scene.job, at: .head).revision
         let expression = try StateExpression(parsing: "failedCount > 0")
         let late = try await scene.reader.bisect(
-            Scene.job, where: expression, one.advanced(by: 1)...two)
+            Scene.job, where: expression, after: one, through: two)
         #expect(late.wasTrueBefore && late.first == nil && late.changeCount == 0)
         let more = try await scene.reader.bisect(
-            Scene.job, where: try StateExpression(parsing: "failedCount > 1"), one...two)
+            Scene.job, where: try StateExpression(parsing: "failedCount > 1"),
+            after: Revision(one.rawValue - 1), through: two)
         #expect(more.first?.revision == two.rawValue)
         #expect(more.values.map(\.before) == [.number(1)])
         #expect(more.values.map(\.after) == [.number(2)])

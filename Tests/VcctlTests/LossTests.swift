@@ -149,4 +149,57 @@ struct LossTests {
         #expect(told.status == .done && told.output.contains("paused"))
         #expect(try await vcctl(path, "log", "verify", "--deep").status == .done)
     }
+
+    @Test(
+        "behind a lost end every question about a job is answered with what is known",
+        arguments: [false, true])
+    func askedBehindLostEnd(goesOn: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        // The repair of a note begins a second segment, which is then lost.
+        try damage(path, "zebedee two")
+        _ = try await vcctl(path, "log", "repair", "--yes")
+        _ = try await vcctl(path, "note", "330001", "last words")
+        try FileManager.default.removeItem(atPath: path + "/log/0000000002.seg")
+        _ = try await vcctl(path, "log", "repair", "--yes")
+        if goesOn { _ = try await vcctl(path, "note", "330001", "it goes on") }
+        let why = try await vcctl(path, "why", "330001")
+        #expect(why.status == .done, "\(why.talk)")
+        let steps = try await vcctl(path, "replay", "330001", "--step")
+        #expect(steps.status == .done && steps.output.contains("noted"))
+        #expect(steps.output.contains("it goes on") == goesOn)
+        for job in [["330001"], []] {
+            let told = try await Fixture().runOnDisk(
+                ["tail"] + job + ["--no-follow", "--log", path])
+            #expect(told.status == .done, "\(told.talk)")
+            #expect(told.output.contains("it goes on") == goesOn)
+            #expect(told.output.contains("zebedee one"))
+        }
+        let found = try await vcctl(
+            path, "bisect", "330001", "--where", "processedCount >= 1", "--json")
+        #expect(found.status == .done && found.output.contains(#""firstRevision":6"#))
+        let back = try await vcctl(path, "show", "330001", "--at", "HEAD~3")
+        #expect(back.talk.contains(goesOn ? "at #7" : "at #6"))
+        let last = try await vcctl(
+            path, "history", "330001", "--from", "HEAD~1", "--type", "noted,checkpoint", "--json")
+        #expect(last.output.split(separator: "\n").count == 2)
+        let changed = try await vcctl(path, "diff", "330001", "HEAD~1..")
+        #expect(changed.status == .done, "\(changed.talk)")
+        let inside = try await vcctl(path, "show", "330001", "--at", "500")
+        #expect(inside.status == .done && inside.talk.contains("at #9"))
+    }
+
+    @Test("the last events of a job are told whatever has become of what others did since")
+    func othersDamage() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        #expect(try await vcctl(path, "submit", list).output.contains("Job 330002"))
+        _ = try await vcctl(path, "note", "330001", "zebedee three")
+        try damage(path, "zebedee three")
+        let told = try await vcctl(path, "tail", "330002", "--no-follow")
+        #expect(told.status == .done && told.output.contains("queued"), "\(told.talk)")
+    }
 }

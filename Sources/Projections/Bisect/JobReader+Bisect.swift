@@ -2,22 +2,23 @@ package import EventLog
 package import Jobs
 
 extension JobReader {
-    /// Finds the first event of `range` after which `expression` is true.
+    /// Finds the first event after `start`, through `last`, after which `expression` is true.
     ///
     /// It folds event by event and looks after each, because a state can change there and back: a
     /// search by halves would miss that.
-    /// - Parameter range: Its end is held to the job's last event.
-    /// - Parameter onChange: Is given every event with which it became true or false.
+    /// - Parameters:
+    ///   - start: 0 for the very beginning.
+    ///   - last: Is held to the job's last event.
+    ///   - onChange: Is given every event with which it became true or false.
     package func bisect(
-        _ job: JobNumber, where expression: StateExpression, _ range: ClosedRange<Revision>,
+        _ job: JobNumber, where expression: StateExpression,
+        after start: Revision = .none, through last: Revision = .max,
         onChange: (BisectChange) -> Void = { _ in }
     ) async throws(ProjectionError) -> BisectReport {
-        let tip = try await self.tip(of: job, at: .revision(range.upperBound))
-        let first = max(range.lowerBound, .first)
+        let tip = try await self.tip(of: job, at: .revision(last))
+        let first = start.advanced(by: 1)
         var state = JobState()
-        if first > .first {
-            state = try await self.state(of: job, at: .revision(Revision(first.rawValue - 1))).state
-        }
+        if start > .none { state = try await self.state(of: job, at: .revision(start)).state }
         var search = BisectSearch(expression, StateView(state))
         let wasTrueBefore = search.isTrue
         if first <= tip.revision {
@@ -26,8 +27,10 @@ extension JobReader {
                 return !Task.isCancelled
             }
         }
-        guard Task.isCancelled || search.view.state.revision == max(tip.revision, first).rawValue
-        else { throw .missing(job, revision: search.view.state.revision + 1) }
+        let reached = search.view.state.revision
+        guard Task.isCancelled || reached >= tip.revision.rawValue else {
+            throw .missing(job, revision: reached + 1)
+        }
         return BisectReport(
             job: job, range: first.rawValue...max(first, tip.revision).rawValue,
             wasTrueBefore: wasTrueBefore, first: search.first, changeCount: search.changeCount,

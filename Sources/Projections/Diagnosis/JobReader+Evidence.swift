@@ -15,7 +15,9 @@ extension JobReader {
     ) async throws(ProjectionError) -> JobEvidence {
         let folded = try await state(of: job, at: moment)
         let last = folded.tip.revision.rawValue
-        let first = last > Self.recentCount ? last - Self.recentCount + 1 : 1
+        // Of known events: where some may be lost, numbers jump.
+        let before = revision(Self.recentCount, before: folded.tip.revision, of: job).rawValue
+        let first = before + 1
         var evidence = JobEvidence(job: job, state: folded.state, now: now, isPast: isPast)
         if first > 1 {
             evidence.before = try await state(of: job, at: .revision(Revision(first - 1))).state

@@ -12,6 +12,8 @@ package struct HistoryFeed: Sendable {
     private var position: Position
     private var tellers: [JobNumber: HistoryTeller] = [:]
     private var names: [JobNumber: FirmNames] = [:]
+    /// Jobs that cannot be told.
+    private var unreadable: Set<JobNumber> = []
 
     /// - Parameters:
     ///   - job: Nil for all jobs and the fleet of workers.
@@ -25,10 +27,18 @@ package struct HistoryFeed: Sendable {
     /// Visits what has been appended since, in order, until `visit` says false.
     ///
     /// Can be called again and again as the log goes on.
-    package mutating func read(_ visit: (Item) -> Bool) async throws(ProjectionError) {
+    /// - Parameter onTrouble: Of many jobs, is told of each that cannot be read: once, and then the
+    ///   job is left out, so that it hides no other.
+    package mutating func read(
+        onTrouble: (JobNumber, ProjectionError) -> Void = { _, _ in }, _ visit: (Item) -> Bool
+    ) async throws(ProjectionError) {
         while true {
-            let found = try await nextItems()
-            for (job, entries) in found.entries { try await prepare(job, for: entries) }
+            let found = try await nextItems(onTrouble)
+            for (job, entries) in found.entries where !unreadable.contains(job) {
+                do throws(ProjectionError) { try await prepare(job, for: entries) } catch {
+                    try leaveOut(job, error, onTrouble)
+                }
+            }
             var wantsMore = true
             func emit(_ item: Item) { if wantsMore { wantsMore = visit(item) } }
             for event in found.events {
@@ -43,6 +53,15 @@ package struct HistoryFeed: Sendable {
             }
             guard wantsMore, found.isCut else { return }
         }
+    }
+
+    private mutating func leaveOut(
+        _ job: JobNumber, _ error: ProjectionError,
+        _ onTrouble: (JobNumber, ProjectionError) -> Void
+    ) throws(ProjectionError) {
+        guard self.job == nil, error.isOfOneJob else { throw error }
+        tellers[job] = nil
+        if unreadable.insert(job).inserted { onTrouble(job, error) }
     }
 
     private mutating func tell(_ entry: RecordedEntry, _ emit: (Item) -> Void) {
@@ -70,24 +89,42 @@ package struct HistoryFeed: Sendable {
         try await names[job]?.load(for: entries)
     }
 
-    private mutating func nextItems() async throws(ProjectionError) -> Found {
+    private mutating func nextItems(
+        _ onTrouble: (JobNumber, ProjectionError) -> Void
+    ) async throws(ProjectionError) -> Found {
         var found = Found()
+        var troubles: [(JobNumber, ProjectionError)] = []
         var failure: ProjectionError?
         let (log, wanted) = (reader.log, job)
         var last = position
-        do {
-            try await log.visitAll(after: position, parts: .all) { commit in
-                last = commit.position
-                if wanted == nil || commit.stream == wanted.map({ StreamID($0) }) {
-                    do throws(ProjectionError) { try found.add(commit) } catch {
-                        failure = error
-                        return false
+        var isRead = false
+        while !isRead {
+            do {
+                try await log.visitAll(after: last, parts: .all) { commit in
+                    last = commit.position
+                    guard wanted == nil || commit.stream == wanted.map({ StreamID($0) }) else {
+                        return true
                     }
+                    do throws(ProjectionError) { try found.add(commit) } catch {
+                        guard let job = JobNumber(commit.stream) else {
+                            failure = error
+                            return false
+                        }
+                        troubles.append((job, error))
+                    }
+                    return !found.isCut
                 }
-                return !found.isCut
+                isRead = true
+            } catch {
+                // What is on record as lost is passed over; 'log verify' tells of it.
+                guard error.isRecordedLoss, let end = log.endOfLoss(after: last) else {
+                    throw .log(error)
+                }
+                last = end
             }
-        } catch { throw .log(error) }
+        }
         if let failure { throw failure }
+        for (job, error) in troubles { try leaveOut(job, error, onTrouble) }
         position = last
         return found
     }

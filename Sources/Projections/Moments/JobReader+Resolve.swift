@@ -9,17 +9,18 @@ extension JobReader {
     package func resolve(
         _ expression: MomentExpression, of job: JobNumber, now: WallTime
     ) async throws(MomentError) -> ResolvedMoment {
-        let head: UInt64
-        do { head = try await tip(of: job, at: .head).revision.rawValue } catch {
-            throw .unreadable(error)
-        }
+        let tip: Tip
+        do { tip = try await self.tip(of: job, at: .head) } catch { throw .unreadable(error) }
+        let head = known(tip.revision, of: job).rawValue
         let revision: UInt64
         switch expression {
         case .revision(let wanted):
-            guard wanted <= head else { throw .future(job, expression, newest: head) }
-            revision = wanted
+            guard wanted <= tip.revision.rawValue else {
+                throw .future(job, expression, newest: head)
+            }
+            revision = known(Revision(wanted), of: job).rawValue
         case .head(let count):
-            revision = count < head ? head - count : 0
+            revision = self.revision(count, before: tip.revision, of: job).rawValue
         case .time(let time):
             revision = try await self.revision(of: job, by: time, expression)
         case .checkpoint, .firm, .first, .last:
@@ -39,7 +40,10 @@ extension JobReader {
     private func revision(
         of job: JobNumber, by time: WallTime, _ expression: MomentExpression
     ) async throws(MomentError) -> UInt64 {
-        do { return try await tip(of: job, at: .time(Timestamp(time))).revision.rawValue } catch {
+        do {
+            let found = try await tip(of: job, at: .time(Timestamp(time))).revision
+            return known(found, of: job).rawValue
+        } catch {
             if case .notYet = error { throw .notYet(job, expression) }
             throw .unreadable(error)
         }

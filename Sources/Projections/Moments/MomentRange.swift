@@ -56,13 +56,18 @@ package struct ResolvedRange: Hashable, Sendable {
     /// Nil when the stretch begins before the first event.
     package var start: ResolvedMoment?
     package var end: ResolvedMoment
+    /// Whether the event of `start` is in the stretch.
+    package var includesStart: Bool
 
-    package init(start: ResolvedMoment?, end: ResolvedMoment) {
-        (self.start, self.end) = (start, end)
+    package init(start: ResolvedMoment?, end: ResolvedMoment, includesStart: Bool = false) {
+        (self.start, self.end, self.includesStart) = (start, end, includesStart)
     }
 
     /// The revision that the stretch begins after; 0 for the very beginning.
-    package var startRevision: UInt64 { start?.revision ?? 0 }
+    package var startRevision: UInt64 {
+        guard let start else { return 0 }
+        return includesStart ? start.revision - 1 : start.revision
+    }
 
     /// The events that happened in between; nil when there are none.
     package var revisions: ClosedRange<UInt64>? {
@@ -74,17 +79,25 @@ extension JobReader {
     /// Finds both ends of `range` in the story of `job`.
     ///
     /// A start before the job existed is its beginning.
-    /// - Parameter now: A time after it, and after the job's last event, is still to come.
+    /// - Parameters:
+    ///   - includesStart: Whether the event that the start names is in the range. A time names the
+    ///     last event before it: the range begins with the first one from then on, and is empty
+    ///     when there is none yet.
+    ///   - now: A time after it, and after the job's last event, is still to come.
     /// - Throws: Also ``MomentError/reversed(_:_:start:end:)`` when the end comes before the start.
     package func resolve(
-        _ range: MomentRange, of job: JobNumber, now: WallTime
+        _ range: MomentRange, includesStart: Bool = false, of job: JobNumber, now: WallTime
     ) async throws(MomentError) -> ResolvedRange {
         let end = try await resolve(range.end ?? .head(back: 0), of: job, now: now)
         let start = try await resolveStart(range.start, of: job, now: now)
         if let start, start.revision > end.revision {
             throw .reversed(job, range, start: start.revision, end: end.revision)
         }
-        return ResolvedRange(start: start, end: end)
+        var found = ResolvedRange(start: start, end: end, includesStart: includesStart)
+        if case .time(let time) = range.start, let start, start.time < time {
+            found.includesStart = false
+        }
+        return found
     }
 
     private func resolveStart(

@@ -28,7 +28,9 @@ extension JobReader {
                 return true
             }
         }
-        while next <= tip.revision {
+        while true {
+            next = passingLosses(of: job, next)
+            guard next <= tip.revision else { break }
             let last = Revision(min(next.rawValue + Self.stepChunkCount - 1, tip.revision.rawValue))
             var events: [RecordedEntry] = []
             try await entries(of: job, next...last) { entry in

@@ -49,25 +49,27 @@ struct BisectCommand: LogCommand {
         guard range == nil || from == nil && to == nil else {
             throw ValidationError("a range and --from or --to both name the ends; give one of them")
         }
-        try bounds().validate()
-    }
-
-    private func bounds() throws -> RevisionBounds {
-        guard let range else { return RevisionBounds(from: from, to: to) }
-        guard let bounds = RevisionBounds(typed: range) else {
-            throw ValidationError(
-                "'\(range.harmless)' is no range; it has two moments and two dots: 1000..HEAD")
-        }
-        return bounds
+        for bound in [from, to] { try MomentOptions(at: bound).validate() }
+        guard let range else { return }
+        do throws(MomentError) {
+            _ = try MomentRange(parsing: range, now: WallTime(nanoseconds: 0)) { _ in 0 }
+        } catch { throw ValidationError(error.description) }
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let expression = try StateExpression(parsing: self.where)
         let reader = JobReader(log)
         try await checkFirms(expression, reader)
-        let range = try await bounds().find(in: target.job, reader, console)
+        let asked =
+            try range.map { try MomentRange(typed: $0, console) }
+            ?? MomentRange(from: from, to: to, console)
+        let found = try await reader.resolve(
+            asked, includesStart: true, of: target.job, now: console.look.now)
         var screen = BisectScreen(expression: self.where, look: console.look)
-        let report = try await reader.bisect(target.job, where: expression, range) { change in
+        let report = try await reader.bisect(
+            target.job, where: expression, after: Revision(found.startRevision),
+            through: Revision(found.end.revision)
+        ) { change in
             guard all else { return }
             if console.isJSON {
                 console.print(BisectScreen.json(change))

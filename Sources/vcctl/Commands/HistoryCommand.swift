@@ -53,16 +53,21 @@ struct HistoryCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
-        let bounds = RevisionBounds(from: from, to: to ?? moment.at)
-        let range = try await bounds.find(in: target.job, reader, console)
-        let (first, last) = (range.lowerBound.rawValue, range.upperBound.rawValue)
+        let range = try await reader.resolve(
+            MomentRange(from: from, to: to ?? moment.at, console), includesStart: true,
+            of: target.job, now: console.look.now)
+        let last = range.end.revision
         try await checkFirm(reader)
         let types = try types()
         var screen = HistoryScreen(console.look, last: last)
         var plain = PlainHistory(console.look, last: last)
         if !console.isJSON { console.print(screen.header) }
+        guard let revisions = range.revisions else {
+            if !console.isJSON { console.say(Line("There is no event in that range.", .dim)) }
+            return .done
+        }
         try await reader.history(
-            of: target.job, Revision(first)...Revision(last),
+            of: target.job, Revision(revisions.lowerBound)...Revision(last),
             heartbeats: heartbeats ? .each : .folded
         ) { line in
             guard types.isEmpty || types.contains(line.type) else { return true }

@@ -60,12 +60,13 @@ struct LogsCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
-        let bounds = RevisionBounds(from: from, to: to ?? moment.at)
-        let range = try await bounds.find(in: target.job, reader, console)
+        let range = try await reader.resolve(
+            MomentRange(from: from, to: to ?? moment.at, console), includesStart: true,
+            of: target.job, now: console.look.now)
         var story = try await WorkerLog(
-            of: target.job, after: range.lowerBound.rawValue - 1, reader, try Self.policy())
+            of: target.job, after: range.startRevision, reader, try Self.policy())
         var last: LastLines? = lines.map { LastLines(limit: $0) }
-        try await story.read(through: range.upperBound) { entry in
+        try await story.read(through: Revision(range.end.revision)) { entry in
             guard isWanted(entry) else { return true }
             if last != nil { last?.add(entry) } else { print(entry, console) }
             return !console.output.isClosed && !Task.isCancelled

@@ -53,7 +53,7 @@ struct ReplayCommand: LogCommand {
         guard step || from == nil else {
             throw ValidationError("--from goes with --step: a fold begins with the first event")
         }
-        try RevisionBounds(from: from, to: to).validate()
+        for bound in [from, to] { try MomentOptions(at: bound).validate() }
     }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
@@ -79,12 +79,18 @@ struct ReplayCommand: LogCommand {
     }
 
     private func tellSteps(_ reader: JobReader, _ console: Console) async throws -> CommandStatus {
-        let bounds = RevisionBounds(from: from, to: to ?? moment.at)
-        let range = try await bounds.find(in: target.job, reader, console)
-        var screen = StepScreen(console.look, last: range.upperBound.rawValue)
+        let range = try await reader.resolve(
+            MomentRange(from: from, to: to ?? moment.at, console), includesStart: true,
+            of: target.job, now: console.look.now)
+        guard let revisions = range.revisions else {
+            if !console.isJSON { console.say(Line("There is no event in that range.", .dim)) }
+            return .done
+        }
+        let (first, last) = (revisions.lowerBound, revisions.upperBound)
+        var screen = StepScreen(console.look, last: last)
         var pace = StepPace()
         let nextLine = console.look.isTerminal && !console.isJSON ? console.nextLine : nil
-        try await reader.steps(of: target.job, range) { step in
+        try await reader.steps(of: target.job, Revision(first)...Revision(last)) { step in
             if pace.skips() { return true }
             if console.isJSON {
                 console.print(StepScreen.json(step))
@@ -92,7 +98,7 @@ struct ReplayCommand: LogCommand {
                 console.print(screen.lines(step))
             }
             guard !console.output.isClosed, !Task.isCancelled else { return false }
-            guard let nextLine, step.line.revision < range.upperBound.rawValue else { return true }
+            guard let nextLine, step.line.revision < last else { return true }
             console.output.flush()
             return pace.goesOn(after: nextLine)
         }

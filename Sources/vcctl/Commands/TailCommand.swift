@@ -51,45 +51,68 @@ struct TailCommand: LogCommand {
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
-        var head = try await log.head()
-        var feed = HistoryFeed(reader, of: job, after: try await start(reader, head))
         let types = try types()
-        var first: [HistoryFeed.Item] = []
-        try await feed.read { item in
-            if item.isWanted(types) { first.append(item) }
-            return !Task.isCancelled
-        }
         var screen = TailScreen(console.look, isOfOneJob: job != nil)
+        var outcome = CommandStatus.done
+        func tell(_ job: JobNumber, _ error: ProjectionError) {
+            let problem = CommandFailure(error)
+            console.say(Line("Job \(job) is left out: \(problem.cause)", .red))
+            outcome = problem.status == .damaged ? .damaged : .findings
+        }
+        var head = try await log.head()
+        var feed: HistoryFeed
+        var first: [HistoryFeed.Item] = []
+        if let job {
+            first = try await lastLines(of: job, through: head, reader, types)
+            feed = HistoryFeed(reader, of: job, after: head)
+        } else {
+            // A commit holds one event at least, so that many positions are enough.
+            feed = HistoryFeed(reader, of: nil, after: log.position(UInt64(lines), before: head))
+            try await feed.read(onTrouble: tell) { item in
+                if item.isWanted(types) { first.append(item) }
+                return !Task.isCancelled
+            }
+        }
         for item in first.suffix(lines) { print(item, &screen, console) }
         while follow, !console.output.isClosed {
             console.output.flush()
             try await log.waitForCommit(after: head)
             try Task.checkCancellation()
             head = try await log.head()
-            try await feed.read { item in
+            try await feed.read(onTrouble: tell) { item in
                 if item.isWanted(types) { print(item, &screen, console) }
                 return !console.output.isClosed && !Task.isCancelled
             }
         }
-        return .done
+        return outcome
     }
 
-    /// The position after which the last events are that are shown at first.
-    ///
-    /// A commit holds one event at least, so that many positions are enough.
-    private func start(_ reader: JobReader, _ head: Position) async throws -> Position {
-        let wanted = UInt64(lines)
-        guard let job else { return Position(head.rawValue - min(head.rawValue, wanted)) }
-        let last = try await reader.tip(of: job, at: .head).revision.rawValue
-        guard wanted > 0 else { return head }
-        var start = Position(0)
-        let first = Revision(last - min(last - 1, wanted - 1))
-        try await reader.entries(of: job, first...first) { entry in
-            start = Position(entry.position.rawValue - 1)
-            return false
+    /// The job's last events by `head`: of certain types, as far as it looks back for them.
+    private func lastLines(
+        of job: JobNumber, through head: Position, _ reader: JobReader, _ types: Set<String>
+    ) async throws -> [HistoryFeed.Item] {
+        var last = try await reader.tip(of: job, at: .position(head)).revision
+        var found: [HistoryFeed.Item] = []
+        var reach = types.isEmpty ? UInt64(lines) : UInt64(max(lines, 500))
+        while lines > found.count, last > .none, reach <= Self.longestReach {
+            let start = reader.revision(reach, before: last, of: job)
+            var earlier: [HistoryFeed.Item] = []
+            try await reader.history(
+                of: job, start.advanced(by: 1)...last, heartbeats: .each
+            ) { line in
+                let item = HistoryFeed.Item.job(job, line)
+                if item.isWanted(types) { earlier.append(item) }
+                return !Task.isCancelled
+            }
+            try Task.checkCancellation()
+            found = earlier + found
+            (last, reach) = (start, reach * 4)
         }
-        return start
+        return found
     }
+
+    /// Events that are looked at in one go at most, for those of rare types.
+    private static let longestReach: UInt64 = 200_000
 
     private func print(_ item: HistoryFeed.Item, _ screen: inout TailScreen, _ console: Console) {
         if console.isJSON {

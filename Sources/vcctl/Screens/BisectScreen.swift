@@ -61,6 +61,7 @@ struct BisectScreen {
     }
 
     private func summary(_ report: BisectReport) -> String {
+        guard report.eventCount > 0 else { return "There is no event in that range." }
         let range = "#\(report.range.lowerBound) to #\(report.range.upperBound)"
         guard report.changeCount > 0 else { return "It did not change from \(range)." }
         let end = report.isTrueAtEnd ? "true" : "false"
