@@ -130,6 +130,32 @@ struct SurvivorTests {
         #expect(toldCount > 0)
     }
 
+    @Test("is told, and writes nothing, when what it saw was sealed without what was lost")
+    func sealedWithout() throws {
+        var toldCount = 0
+        try killInEachSync { (scene, place) in
+            for store in [scene.writer, scene.reader] { try? store.refresh() }
+            let other = try LogStore.open(.test(scene.disk.process()))
+            for probe in 1...3 { _ = try other.appendProbe(probe) }
+            _ = try other.seal()
+            // The first time it may lose to what it has not read yet.
+            for _ in 1...2 {
+                do throws(LogError) {
+                    _ = try scene.writer.appendProbe(4)
+                    break
+                } catch .conflict {
+                    continue
+                } catch .durabilityUnknown {
+                    toldCount += 1
+                    break
+                }
+            }
+            let report = try LocalLog.verify(at: "/log", disk: scene.disk.process())
+            #expect(report.findings.isEmpty, "\(place): \(report.findings)")
+        }
+        #expect(toldCount > 0)
+    }
+
     @Test("goes on behind a write in whose middle another was killed")
     func killedInItsWrite() throws {
         var number = 1

@@ -155,13 +155,17 @@ struct LogCore: ~Copyable, Sendable {
             guard last > index.archive.last else { return }
             let archive = try Archive(through: last, of: sealed)
             guard archive.end >= index.archive.end,
-                last >= tail.segment || archive.end <= tail.position
+                last >= tail.segment ? archive.end >= index.durable : archive.end <= tail.position
             else {
                 throw environment.corrupt(
                     environment.directory.sealedSegment(last), 0,
                     "it ends at position \(archive.end), and its raw form did not")
             }
             if last >= tail.segment {
+                // It ended before what was seen of it here: that was lost in a failed sync.
+                if archive.end < tail.position {
+                    throw poison("\(active.path) was given up after a failed sync")
+                }
                 let next: SegmentFile
                 do throws(LogError) {
                     next = try SegmentFile(opening: last + 1, of: log, environment)
