@@ -60,8 +60,9 @@ int vc_file_system(const char *path, uint32_t *kind, int64_t *free_byte_count) {
         if (errno != EINTR) return errno;
     }
     *kind = (uint32_t)status.f_type;
-    // What is kept for the superuser is there for the superuser.
-    uint64_t blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail;
+    // What a file system keeps back is nothing to count on: it may be for another user, or for a
+    // superuser with more rights than this one has.
+    uint64_t blocks = status.f_bavail;
     uint64_t block = (uint64_t)(status.f_frsize > 0 ? status.f_frsize : status.f_bsize);
     // Without a size there is no limit, or none that is told.
     if (status.f_blocks == 0 || (block > 0 && blocks > INT64_MAX / block)) {

@@ -252,7 +252,7 @@ extension JobState {
         switch (phase, scope) {
         case (.absent, _), (.listing, _): throw refusal("reset")
         case (.completed, .keepFinished):
-            throw .wrongStatus(.completed, asked: "reset (keeping finished firms)")
+            throw .wrongStatus(.completed, asked: "reset")
         case (.open, _), (.paused, _), (.cancelled, _), (.completed, .startOver):
             return isFresh(scope) ? [] : [JobEntry(.reset(scope), .act(actor))]
         }

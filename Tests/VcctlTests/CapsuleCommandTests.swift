@@ -21,6 +21,8 @@ struct CapsuleCommandTests {
         let packed = try await fixture.run(["capsule", "330001", "-o", file])
         #expect(packed.status == .done && packed.output.hasPrefix("Job 330001: "))
         #expect(mkdir(log, 0o777) == 0, "an empty one will do")
+        // No process has such a number.
+        #expect(mkdir("\(log).import-2147483647", 0o777) == 0)
         let made = try await fixture.runOnDisk(["import", file, "--log", log + "/"])
         #expect(made.status == .done && made.output.hasSuffix("in the log \(log)/\n"))
         let questions = [
@@ -33,7 +35,8 @@ struct CapsuleCommandTests {
             let here = try await fixture.runOnDisk(question + ["--log", log])
             #expect(there.output == here.output && !here.output.isEmpty, "\(question)")
         }
-        // Nothing is put into a log that is there.
+        // What killed ones left is gone, and nothing is put into a log that is there.
+        #expect(!folder.names.contains { $0.contains(".import-") })
         let again = try await fixture.runOnDisk(["import", file, "--log", log])
         #expect(again.status == .failed && again.talk.contains("is not empty"))
     }

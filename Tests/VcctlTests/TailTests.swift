@@ -37,6 +37,22 @@ struct TailTests {
         #expect(last.output.split(separator: "\n").count == 1 && last.output.contains("queued"))
     }
 
+    @Test(
+        "the job's number stands before the line on which its event begins",
+        arguments: [44, 60, 90])
+    func narrow(width: Int) async throws {
+        let fixture = try await Fixture.morning()
+        let told = try await fixture.run(["tail", "--no-follow", "-n", "60"], width: width)
+        let lines = told.output.split(separator: "\n")
+        var foldedCount = 0
+        for line in lines where !line.contains("──") {
+            let isFirst = line.contains(/\d\d:\d\d:\d\d/)
+            #expect(isFirst == (line.hasPrefix("3300") || line.hasPrefix("fleet")), "\(line)")
+            if !isFirst { foldedCount += 1 }
+        }
+        #expect(foldedCount > 0 || width > 80)
+    }
+
     @Test("a job whose events cannot be read is named once and hides no other")
     func unreadableJob() async throws {
         let fixture = try await Fixture.morning()

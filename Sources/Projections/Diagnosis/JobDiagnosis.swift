@@ -63,7 +63,10 @@ struct DiagnosisRules {
 
     /// `timeout 41, no-dns 22`.
     func list(_ causes: [CauseCount]) -> String {
-        causes.prefix(3).map { "\($0.cause.name) \($0.count)" }.joined(separator: ", ")
+        var parts = causes.prefix(3).map { "\($0.cause.name) \($0.count)" }
+        let rest = causes.dropFirst(3).reduce(0) { $0 + $1.count }
+        if rest > 0 { parts.append("other causes \(rest)") }
+        return parts.joined(separator: ", ")
     }
 }
 

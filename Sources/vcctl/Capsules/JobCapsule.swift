@@ -58,6 +58,7 @@ enum JobCapsule {
         var directory = directory
         while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
         try refuseTaken(directory)
+        removeAbandoned(beside: directory)
         let made = "\(directory).import-\(getpid())"
         guard mkdir(made, 0o777) == 0 else { throw failure(directory, errno) }
         var isNamed = false
@@ -67,6 +68,20 @@ enum JobCapsule {
         isNamed = true
         try synchronizeParent(of: directory)
         return (job, tip.revision.rawValue)
+    }
+
+    /// Removes what imports to the same place left when they were killed.
+    private static func removeAbandoned(beside directory: String) {
+        let slash = directory.lastIndex(of: "/")
+        let parent = slash.map { String(directory[...$0]) } ?? "./"
+        let name = slash.map { directory[directory.index(after: $0)...] } ?? directory[...]
+        let prefix = "\(name).import-"
+        for entry in DirectoryTree.entries(of: parent) ?? [] where entry.hasPrefix(prefix) {
+            guard let process = pid_t(entry.dropFirst(prefix.count)), process > 0,
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            DirectoryTree.remove(parent + entry)
+        }
     }
 
     /// Makes the directory's name last.

@@ -120,10 +120,11 @@ enum JobScreen {
     }
 
     private static func failures(_ summary: JobSummary) -> [Line] {
-        let causes = summary.causes.prefix(4)
-        guard !causes.isEmpty else { return [] }
-        return causes.map { Line("\($0.cause.name) \($0.count.grouped)") }
-            + [Line("vcctl failed --job \(summary.job)", .dim)]
+        guard !summary.causes.isEmpty else { return [] }
+        var parts = summary.causes.prefix(4).map { Line("\($0.cause.name) \($0.count.grouped)") }
+        let rest = summary.causes.dropFirst(4).reduce(0) { $0 + $1.count }
+        if rest > 0 { parts.append(Line("other causes \(rest.grouped)")) }
+        return parts + [Line("vcctl failed --job \(summary.job)", .dim)]
     }
 
     private static func leases(_ summary: JobSummary) -> [Line] {

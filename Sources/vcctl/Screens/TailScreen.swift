@@ -31,11 +31,10 @@ struct TailScreen {
                 who: event.who, what: Line(event.what))
         }
         guard !isOfOneJob else { return told }
+        // The line of a new day is no event, and what is folded goes on below.
+        let first = told.firstIndex { !$0.plain.hasPrefix("──") }
         return told.enumerated().map { index, line in
-            // What is folded goes on below; the line of a new day is no event.
-            let isFirst = index == told.count - 1 || line.pieces.first?.text.first != " "
-            let isDay = line.plain.hasPrefix("──")
-            return (isFirst && !isDay ? job : .empty).padded(to: Self.jobWidth, .left)
+            (index == first ? job : .empty).padded(to: Self.jobWidth, .left)
                 + .spaces(Self.gap) + line
         }
     }
