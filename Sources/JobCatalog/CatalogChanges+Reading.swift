@@ -57,8 +57,8 @@ extension CatalogJob {
             guard let folded = try await reader.stateIfAny(of: job, at: .position(position)) else {
                 return nil
             }
-            // What a purge is about to erase is gone from here at once: the erasing itself is no event
-            // that would bring the row up to date.
+            // What a purge is about to erase is gone from here at once: the erasing itself is no
+            // event that would bring the row up to date.
             let fileName = folded.state.isPurged ? "" : try await reader.fileName(of: job)
             return CatalogJob(job: job, state: folded.state, fileName: fileName)
         } catch {
