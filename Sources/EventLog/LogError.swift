@@ -108,8 +108,8 @@ extension Damage {
     }
 
     fileprivate static let usualAdvice = """
-        Nothing was changed, and what is not damaged can still be read. Run 'vcctl log verify', and \
-        restore the file from a backup
+        Nothing was changed, and what is not damaged can still be read. Run 'vcctl log verify'; then \
+        restore the file from a backup, or see what 'vcctl log repair' would save
         """
 
     var streamList: String {

@@ -156,6 +156,37 @@ struct SurvivorTests {
         #expect(toldCount > 0)
     }
 
+    @Test("writes nothing behind what it read and the device never got")
+    func readWhatWasLost() throws {
+        var toldCount = 0
+        try killInEachSync { (scene, place) in
+            for store in [scene.writer, scene.reader] { try? store.refresh() }
+            // It looks at the device, finds less, and is gone before it writes anything.
+            let opener = scene.disk.process()
+            scene.disk.setFaults { [id = opener.id] call in
+                call.process == id && call.operation == .write ? .kill : nil
+            }
+            _ = try? LogStore.open(.test(opener))
+            scene.disk.setFaults(nil)
+            do throws(LogError) {
+                _ = try scene.writer.appendProbe(1)
+            } catch .durabilityUnknown {
+                toldCount += 1
+            }
+            // Whatever it did, the next one can open the log and go on.
+            let next = try LogStore.open(.test(scene.disk.process()))
+            for _ in 1...2 {
+                do throws(LogError) {
+                    _ = try next.appendProbe(2)
+                    break
+                } catch .conflict { continue }
+            }
+            let report = try LocalLog.verify(at: "/log", disk: scene.disk.process())
+            #expect(report.findings.isEmpty, "\(place): \(report.findings)")
+        }
+        #expect(toldCount > 0)
+    }
+
     @Test("goes on behind a write in whose middle another was killed")
     func killedInItsWrite() throws {
         var number = 1

@@ -112,7 +112,8 @@ struct ExplainTests {
         #expect(json.output.contains(#"{"name":"failedCount","old":"0","new":"1"}"#))
     }
 
-    @Test("on a terminal it waits: Enter goes on, a number skips, nonsense is asked again, q ends")
+    @Test(
+        "on a terminal it waits: Enter goes on, a number so many, nonsense is asked again, q ends")
     func waiting() async throws {
         let fixture = try await Fixture.morning()
         let answers = Mutex(["", "3", "what?", "", "q", "never asked"])
@@ -124,8 +125,8 @@ struct ExplainTests {
         let events = told.output.split(separator: "\n").compactMap { line in
             Int(line.split(separator: " ").first ?? "").map { _ in line }
         }
-        #expect(events.count == 4)
-        #expect(events.last?.contains("   6  ") == true, "1, 2, then 3 further, and the next")
+        #expect(events.count == 6)
+        #expect(events.last?.contains("   6  ") == true, "1, 2, then 3 more, and the next")
         #expect(prompts.withLock { $0 } == 5)
     }
 }

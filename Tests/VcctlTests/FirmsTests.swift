@@ -33,6 +33,12 @@ struct FirmsTests {
                 """)
     }
 
+    @Test("on a narrow terminal columns make room for the names", arguments: [40, 50, 60, 66])
+    func narrow(width: Int) async throws {
+        let text = try await run("firms", "330001", width: width).output
+        #expect(text.contains("Hazelba") && text.contains("failed: "))
+    }
+
     @Test("in a pipe nothing is cut, and times are whole")
     func pipe() async throws {
         let outcome = try await run("firms", "330001", "--state", "failed", width: nil)

@@ -1,3 +1,4 @@
+import EventLog
 import Jobs
 import Projections
 import Testing
@@ -60,6 +61,31 @@ struct SilenceTests {
             await arena.run(for: .seconds(120))
             #expect(try await expiryCount(arena) == 1)
         }
+    }
+
+    @Test("a silence that ended while its end could not be recorded takes nothing from anybody")
+    func overBeforeItWasRecorded() async throws {
+        let arena = Arena(seed: 10)
+        arena.visitTime = 3_000_000...3_000_000
+        arena.plan.attemptDeadline = .seconds(3_600)
+        arena.plan.stallLimit = .seconds(7_200)
+        try await arena.submit(Self.job, firms: 1, batchSize: 1)
+        arena.add()
+        await arena.run(for: .seconds(10))
+        arena.add()
+        await arena.run(for: .seconds(60))
+        // Nobody can write: the holder is not heard of, and the other wants to take its lease.
+        arena.appendFault = { _ in .outOfSpace("full") }
+        await arena.run(for: .seconds(400))
+        arena.appendFault = { entries in
+            entries.contains { $0.event.type == .leaseExpired } ? .outOfSpace("full") : nil
+        }
+        await arena.run(for: .seconds(90))
+        let beats = try await arena.entries(of: Self.job).filter { $0.event.type == .heartbeat }
+        #expect((beats.last?.time).map { $0 - Arena.epoch > .seconds(470) } == true)
+        arena.appendFault = { _ in nil }
+        await arena.run(for: .seconds(90))
+        #expect(try await expiryCount(arena) == 0)
     }
 
     @Test("how often another worker beats is known from what it was started with")

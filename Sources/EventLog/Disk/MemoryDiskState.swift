@@ -8,6 +8,8 @@ struct MemoryDiskState: Sendable {
         var cache: [UInt8]
         /// Sectors written since the last sync: their versions, oldest first.
         var pending: [Int: [SectorVersion]] = [:]
+        /// Of those, what has been given to the device, which keeps it in its own cache.
+        var given: [Int: SectorVersion] = [:]
     }
 
     struct SectorVersion: Sendable {
@@ -148,6 +150,21 @@ struct MemoryDiskState: Sendable {
             }
         }
         file.pending = [:]
+        file.given = [:]
+        if reachesDevice { flushDevice() }
+    }
+
+    /// Stores what the device keeps in its own cache, of all files, as any sync has it do.
+    private mutating func flushDevice() {
+        for (id, var file) in files where !file.given.isEmpty {
+            for (sector, version) in file.given {
+                file.store(version.bytes, sector: sector)
+                file.pending[sector]?.removeAll { $0.order <= version.order }
+                if file.pending[sector]?.isEmpty == true { file.pending[sector] = nil }
+            }
+            file.given = [:]
+            files[id] = file
+        }
     }
 
     /// Loses what a sync through `handle` should have stored, as Linux does when writing back
@@ -161,7 +178,8 @@ struct MemoryDiskState: Sendable {
 
     /// Makes readers see what the device holds; what is dirty is written to it first.
     ///
-    /// It may lie in the device's own cache then, where a power cut can still take it.
+    /// It lies in the device's own cache then, where a power cut can still take it until something
+    /// is synced.
     mutating func dropCache(file id: Int) {
         guard var file = files.removeValue(forKey: id) else { return }
         defer { files[id] = file }
@@ -170,6 +188,7 @@ struct MemoryDiskState: Sendable {
         file.cache += [UInt8](repeating: 0, count: max(0, byteCount - file.cache.count))
         for (sector, versions) in file.pending {
             guard let last = versions.last else { continue }
+            file.given[sector] = last
             let start = sector * MemoryDisk.sectorByteCount
             file.cache.replaceSubrange(start..<start + last.bytes.count, with: last.bytes)
         }

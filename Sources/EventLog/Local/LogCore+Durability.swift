@@ -59,6 +59,9 @@ extension LogCore {
                 """)
         }
         try checkActive()
+        guard try showsWhatWasRead() else {
+            throw poison("what was read of \(active.path) is not there any more: a sync has failed")
+        }
     }
 
     /// Makes sure that the active segment is what others read and write, when they say that more is

@@ -83,6 +83,26 @@ struct LogCore: ~Copyable, Sendable {
         }
     }
 
+    /// Whether all frames that were read, and may not be durable yet, are still to be read.
+    ///
+    /// When a sync has failed in a process that did not live to say so, the cache may have shown
+    /// for a while what the device never got. Whoever has read it would build on nothing.
+    mutating func showsWhatWasRead() throws(LogError) -> Bool {
+        reader.forget()
+        for offset in index.offsets(from: syncedOffset, of: tail.segment) {
+            do throws(FrameReaderError) {
+                try reader.frame(at: offset, checkingPayloads: true) { _, _ in }
+            } catch {
+                switch error {
+                case .defect: return false
+                case .disk(let error): throw LogError(error)
+                case .log(let error): throw error
+                }
+            }
+        }
+        return true
+    }
+
     /// Takes in frames from the tail on.
     ///
     /// - Returns: Whether there was at least one.

@@ -77,6 +77,12 @@ struct LogIndex: Sendable {
         }
     }
 
+    /// Where the commits of `segment` lie that begin at or behind `offset`.
+    func offsets(from offset: UInt64, of segment: UInt64) -> [UInt64] {
+        commits.reversed().prefix { $0.segment == segment && $0.offset >= offset }.map(\.offset)
+            .reversed()
+    }
+
     /// The position of the last commit that ends at or before `offset` of `segment`.
     func position(endingBy offset: UInt64, of segment: UInt64) -> Position {
         let count = commits.partitioningIndex { commit in

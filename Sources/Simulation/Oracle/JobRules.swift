@@ -52,6 +52,8 @@ struct JobRules {
     var people = 0
     /// What the last firms came to since the job last began or went on: 0 enriched, else a cause.
     var endings: [UInt8] = []
+    /// The breaker has tripped since.
+    var hasTripped = false
     /// Its list is gone: nobody can work on it any more.
     var isPurged = false
     var leases: [UInt64: Lease] = [:]
@@ -108,7 +110,7 @@ struct JobRules {
         case .firmEnriched(let firm, let lease, let totals):
             let number = try land(firm.rawValue, lease.rawValue, totals.attempt, origin)
             firms[number] = .enriched
-            endings.append(0)
+            end(with: 0)
             people += Int(totals.peopleCount)
             endFinishedBatch(of: firm.rawValue)
         case .firmFailed(let firm, let lease, let attempt):
@@ -135,11 +137,13 @@ struct JobRules {
         try requireListedUnlessCancelled(event)
         if case .completed = event {
         } else if case .paused = event, origin.author != nil {
-            try require(isBroken, "paused by a worker without need")
+            try require(hasTripped, "paused by a worker without need")
         } else {
             try require(origin.author == nil, "a worker decided for people")
         }
-        defer { if event != .noted, event != .purged { endings = [] } }
+        defer {
+            if event != .noted, event != .purged { (endings, hasTripped) = ([], false) }
+        }
         switch event {
         case .paused:
             try require(phase == .open, "not open")
@@ -205,7 +209,12 @@ extension JobRules {
 
     private func batch(of firm: UInt32) -> UInt32 { (firm - 1) / batchSize + 1 }
 
-    /// Whether the breaker may have paused the job.
+    private mutating func end(with cause: UInt8) {
+        endings.append(cause)
+        hasTripped = hasTripped || isBroken
+    }
+
+    /// Whether the breaker trips now; the pause that it asks for may be recorded some events later.
     private var isBroken: Bool {
         guard let breaker else { return false }
         let last = endings.suffix(breaker.window)
@@ -270,7 +279,7 @@ extension JobRules {
                 "firm \(Int(number) + 1) was given up too soon")
         }
         firms[Int(firm) - 1] = .failed
-        endings.append(attempt.cause.rawValue)
+        end(with: attempt.cause.rawValue)
         endFinishedBatch(of: firm)
     }
 

@@ -73,6 +73,8 @@ extension WorkerCore {
                     heard: now.monotonic, progressed: now.monotonic)
             let moved = desk.hasMoved(lease, since: sighting)
             if moved.heard { sighting.heard = now.monotonic }
+            // What was judged from an older sighting, and has waited to be sent, is no longer so.
+            if moved.heard || moved.progressed { spare(lease.id, in: &desk) }
             let isWorking = desk.state.flights.values.contains { $0.lease == lease.id }
             if moved.progressed || !isWorking { sighting.progressed = now.monotonic }
             sighting.heartbeatAt = lease.heartbeatAt
@@ -136,6 +138,16 @@ extension WorkerCore {
     private func expire(_ lease: LeaseID, _ reason: ExpiryReason, in desk: inout JobDesk) {
         guard stop == nil, desk.ending.insert(lease).inserted else { return }
         desk.outbox.append(.expire(lease, reason, observer: me))
+    }
+
+    /// Takes back that a lease is to end for its holder's silence.
+    private func spare(_ lease: LeaseID, in desk: inout JobDesk) {
+        let count = desk.outbox.count
+        desk.outbox.removeAll { command in
+            guard case .expire(lease, let reason, _) = command else { return false }
+            return reason != .processGone
+        }
+        if desk.outbox.count < count { desk.ending.remove(lease) }
     }
 
     /// The kernel says that a worker's process is gone: all its leases end now.

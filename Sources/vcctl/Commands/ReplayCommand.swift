@@ -91,14 +91,15 @@ struct ReplayCommand: LogCommand {
         var pace = StepPace()
         let nextLine = console.look.isTerminal && !console.isJSON ? console.nextLine : nil
         try await reader.steps(of: target.job, Revision(first)...Revision(last)) { step in
-            if pace.skips() { return true }
             if console.isJSON {
                 console.print(StepScreen.json(step))
             } else {
                 console.print(screen.lines(step))
             }
             guard !console.output.isClosed, !Task.isCancelled else { return false }
-            guard let nextLine, step.line.revision < last else { return true }
+            guard let nextLine, step.line.revision < last, !pace.goesOnByItself() else {
+                return true
+            }
             console.output.flush()
             return pace.goesOn(after: nextLine)
         }

@@ -17,10 +17,18 @@ struct FirmsScreen {
         var state: Int
         var revision: Int
         var time: Int
-        static let people = 6
-        static let tries = 5
-        static let took = 9
+        var people = 6
+        var tries = 5
+        var took = 9
         static let gap = 2
+
+        /// What all columns but the name and the website take, and the gaps between them.
+        var fixedWidth: Int {
+            let shown = [number, state, people, tries, took, revision, time].filter { $0 > 0 }
+            // One gap more where the last column is left out: each but that one has it behind it.
+            let gapCount = shown.count + (website > 0 ? 1 : 0) + (time > 0 ? 0 : 1)
+            return shown.reduce(0, +) + Self.gap * gapCount
+        }
     }
 
     /// - Parameter last: The last revision that may be shown.
@@ -34,15 +42,16 @@ struct FirmsScreen {
             layout.state = isWide ? 26 : 17
             layout.time = isWide ? 16 : 10
             layout.website = 0
-            let fixed = [
-                layout.number, layout.state, Layout.people, Layout.tries, Layout.took,
-                isWide ? layout.revision : 0, layout.time,
-            ]
-            let gaps = Layout.gap * (isWide ? 8 : 6)
-            let room = max(width - fixed.reduce(0, +) - gaps, 8)
+            layout.website = isWide ? 1 : 0
+            if !isWide { layout.revision = 0 }
+            // On a narrow terminal what can be asked for otherwise makes room for names.
+            for column in [\Layout.took, \.tries, \.time, \.people]
+            where width - layout.fixedWidth < 12 {
+                layout[keyPath: column] = 0
+            }
+            let room = max(width - layout.fixedWidth, 8)
             layout.name = isWide ? room * 11 / 20 : room
             layout.website = isWide ? room - layout.name : 0
-            if !isWide { layout.revision = 0 }
         }
         self.layout = layout
     }
@@ -94,11 +103,13 @@ struct FirmsScreen {
         add(1, layout.name)
         add(2, layout.website)
         add(3, layout.state)
-        add(4, Layout.people, .right)
-        add(5, Layout.tries, .right)
-        add(6, Layout.took, .right)
+        add(4, layout.people, .right)
+        add(5, layout.tries, .right)
+        add(6, layout.took, .right)
         add(7, layout.revision, .right)
-        row += look.width == nil ? cells[8] : cells[8].cut(to: layout.time)
+        if layout.time > 0 {
+            row += look.width == nil ? cells[8] : cells[8].cut(to: layout.time)
+        }
         return row
     }
 

@@ -93,7 +93,7 @@ enum PreviewScreen {
             "privateWebsite",
             """
             \(count(inside.count, "website is", "websites are")) inside a private network, where \
-            workers do not go
+            workers go only with --allow-private-network
             """, inside.map { "row \($0.sheetRow): \($0.website)" })
         let duplicates = findings.duplicates
         add(

@@ -1,12 +1,12 @@
 /// How fast a person goes through the events of `replay --step`.
 struct StepPace {
-    /// Events that are passed over before the next is told.
-    private var skipCount: UInt64 = 0
+    /// Events behind which nobody is asked.
+    private var freeCount: UInt64 = 0
 
-    /// Whether the next event is passed over.
-    mutating func skips() -> Bool {
-        guard skipCount > 0 else { return false }
-        skipCount -= 1
+    /// Whether the next event follows the one just told without a question.
+    mutating func goesOnByItself() -> Bool {
+        guard freeCount > 0 else { return false }
+        freeCount -= 1
         return true
     }
 
@@ -20,7 +20,7 @@ struct StepPace {
             if word.isEmpty { return true }
             if word == "q" || word == "quit" { return false }
             if let number = UInt64(word), number > 0 {
-                skipCount = number - 1
+                freeCount = number - 1
                 return true
             }
             prompt = "Enter, a number such as 20, or q: "

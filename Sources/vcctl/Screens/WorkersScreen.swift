@@ -48,7 +48,7 @@ enum WorkersScreen {
         switch view.standing {
         case .running: Line("running", .green)
         case .gone: Line("gone", .red)
-        case .elsewhere: Line("other host", .yellow)
+        case .elsewhere: Line("not known", .yellow)
         case .lost: Line("lost", .red)
         case .stopped: Line("stopped\(reason(view))", .dim)
         }
