@@ -1,10 +1,12 @@
 /// What a mistyped word was probably meant to be.
 package enum Nearest {
-    /// Those of `names` that are at most two slips away from `word`, the nearest first.
-    package static func names(to word: String, among names: [String]) -> [String] {
+    /// Those of `names` that are at most `slips` slips away from `word`, the nearest first.
+    package static func names(
+        to word: String, among names: [String], slips limit: Int = 2
+    ) -> [String] {
         let typed = word.lowercased()
         let slips = names.map { (name: $0, distance: editDistance($0.lowercased(), typed)) }
-        return slips.filter { $0.distance <= 2 }
+        return slips.filter { $0.distance <= limit }
             .enumerated()
             .sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }
             .map(\.element.name)

@@ -20,6 +20,20 @@ protocol LogCommand: Command {
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus
 }
 
+/// A subcommand that also asks who lives.
+protocol PresenceCommand: LogCommand {
+    /// - Parameter board: Tells who lives.
+    func run(
+        on log: any Log, _ board: any PresenceBoard, _ console: Console
+    ) async throws -> CommandStatus
+}
+
+extension PresenceCommand {
+    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        try await run(on: log, source.presenceBoard(), console)
+    }
+}
+
 /// What a command is going to do with the log.
 enum LogAccess: Hashable, Sendable {
     case read

@@ -148,12 +148,8 @@ struct SafekeepingTests {
 
     @Test("a job that is purged already is not purged again, and nothing is recorded")
     func purgedTwice() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path + "/data"
-        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
-        let fixture = try Fixture()
-        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
-        _ = try await fixture.runOnDisk(["cancel", "330001", "--yes", "--log", path])
+        let (fixture, folder) = (try Fixture(), try TemporaryFolder())
+        let path = try await fixture.cancelledJob(in: folder)
         let purge = ["purge", "330001", "--yes", "--log", path]
         let first = try await fixture.runOnDisk(purge)
         #expect(first.status == .done && first.output.contains("erased"))
@@ -200,12 +196,8 @@ struct SafekeepingTests {
 
     @Test("a purge that was killed when it was on record is gone on with, and recorded once")
     func killedPurge() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path + "/data"
-        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
-        let fixture = try Fixture()
-        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
-        _ = try await fixture.runOnDisk(["cancel", "330001", "--yes", "--log", path])
+        let (fixture, folder) = (try Fixture(), try TemporaryFolder())
+        let path = try await fixture.cancelledJob(in: folder)
         let actor = Actor(user: "maria", host: "office", program: "vcctl", reason: "asked to")
         do {
             let log = try LocalLog.open(at: path, mode: .readWrite) { _ in }
@@ -298,5 +290,16 @@ extension DamagedLogTests {
         #expect(other.status == .done && !other.output.contains("lost"))
         let own = try await dump("--job", "330002", "--at", "2")
         #expect(own.status == .done && !own.output.contains("lost"))
+    }
+}
+
+extension Fixture {
+    /// Makes a log in `folder` with a job that was cancelled.
+    fileprivate func cancelledJob(in folder: TemporaryFolder) async throws -> String {
+        let path = folder.path + "/data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        _ = try await runOnDisk(["submit", list, "--log", path])
+        _ = try await runOnDisk(["cancel", "330001", "--yes", "--log", path])
+        return path
     }
 }

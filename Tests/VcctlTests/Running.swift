@@ -54,16 +54,7 @@ extension Fixture {
     }
 
     private func run(_ command: any Command, _ console: Console) async throws -> CommandStatus {
-        if let command = command as? WorkersCommand {
-            return try await command.run(on: log, board, console)
-        }
-        if let command = command as? WhyCommand {
-            return try await command.run(on: log, board, console)
-        }
-        if let command = command as? ConfigSetCommand {
-            return try await command.run(on: log, board, console)
-        }
-        if let command = command as? ConfigUnsetCommand {
+        if let command = command as? any PresenceCommand {
             return try await command.run(on: log, board, console)
         }
         if let command = command as? any LogCommand {

@@ -41,13 +41,10 @@ struct EventsCommand: Command {
         if let found = all.first(where: { $0.name.lowercased() == event.lowercased() }) {
             return [found]
         }
-        let near = all.map {
-            (name: $0.name, distance: editDistance($0.name.lowercased(), event.lowercased()))
-        }
-        .filter { $0.distance <= 3 }.min { $0.distance < $1.distance }
+        let near = Nearest.names(to: event, among: all.map(\.name), slips: 3).first
         throw CommandFailure(
             .notFound, "there is no event '\(event)'",
-            fix: near.map { "did you mean 'vcctl events \($0.name)'?" }
+            fix: near.map { "did you mean 'vcctl events \($0)'?" }
                 ?? "'vcctl events' lists them")
     }
 }

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct WhyCommand: LogCommand {
+struct WhyCommand: PresenceCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a job is slow, waiting or stalled, or why a firm failed.",
@@ -34,11 +34,6 @@ struct WhyCommand: LogCommand {
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
-    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        try await run(on: log, source.presenceBoard(), console)
-    }
-
-    /// - Parameter board: Tells who lives.
     func run(
         on log: any Log, _ board: any PresenceBoard, _ console: Console
     ) async throws -> CommandStatus {

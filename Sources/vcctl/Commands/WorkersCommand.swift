@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct WorkersCommand: LogCommand {
+struct WorkersCommand: PresenceCommand {
     static let configuration = CommandConfiguration(
         commandName: "workers",
         abstract: "Show the workers: whether they live, what they hold, when they last got on.",
@@ -29,11 +29,6 @@ struct WorkersCommand: LogCommand {
     @OptionGroup var source: LogOptions
     @OptionGroup var appearance: OutputOptions
 
-    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        try await run(on: log, source.presenceBoard(), console)
-    }
-
-    /// - Parameter board: Tells who lives.
     func run(
         on log: any Log, _ board: any PresenceBoard, _ console: Console
     ) async throws -> CommandStatus {

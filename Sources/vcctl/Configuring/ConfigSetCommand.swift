@@ -3,7 +3,7 @@ import EventLog
 import Projections
 import Settings
 
-struct ConfigSetCommand: LogCommand {
+struct ConfigSetCommand: PresenceCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Record settings in the log; running workers take them up.",
@@ -34,11 +34,6 @@ struct ConfigSetCommand: LogCommand {
         }
     }
 
-    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        try await run(on: log, source.presenceBoard(), console)
-    }
-
-    /// Does it with `board` for who lives.
     func run(
         on log: any Log, _ board: any PresenceBoard, _ console: Console
     ) async throws -> CommandStatus {
@@ -50,7 +45,7 @@ struct ConfigSetCommand: LogCommand {
     }
 }
 
-struct ConfigUnsetCommand: LogCommand {
+struct ConfigUnsetCommand: PresenceCommand {
     static let configuration = CommandConfiguration(
         commandName: "unset",
         abstract: "Take back what is recorded of settings; file and default count again.",
@@ -77,11 +72,6 @@ struct ConfigUnsetCommand: LogCommand {
         }
     }
 
-    func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
-        try await run(on: log, source.presenceBoard(), console)
-    }
-
-    /// Does it with `board` for who lives.
     func run(
         on log: any Log, _ board: any PresenceBoard, _ console: Console
     ) async throws -> CommandStatus {

@@ -13,10 +13,9 @@ struct UnknownVariable: Hashable, Sendable {
         return environment.keys.sorted()
             .filter { $0.hasPrefix("VC_") && !known.contains($0) }
             .map { name in
-                let nearest = known.map { (name: $0, distance: editDistance($0, name)) }
-                    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-                let isNear = (nearest?.distance ?? .max) <= max(2, name.utf8.count / 4)
-                return UnknownVariable(name: name, meant: isNear ? nearest?.name : nil)
+                let slips = max(2, name.utf8.count / 4)
+                let near = Nearest.names(to: name, among: known, slips: slips)
+                return UnknownVariable(name: name, meant: near.first)
             }
     }
 }
