@@ -84,6 +84,31 @@ struct LateAnswerTests {
         // Batch 2 turned out to be ours already; batch 1 still goes back.
         #expect(Append(effects)?.types == [.released])
     }
+
+    @Test("leaves the place of a claim that makes no sense any more to another job, at once")
+    func lateClaim() async throws {
+        let bench = Bench()
+        var plan = WorkerPlan()
+        (plan.firmsInFlight, plan.batchesInFlight) = (1, 1)
+        _ = bench.give(.planned(plan, []))
+        try await bench.arena.submit(Self.job, firms: 3, batchSize: 10)
+        _ = bench.give(.begun([Self.job]))
+        let claim = try #require(Append(bench.give(.loaded(try await bench.folded()))))
+        #expect(claim.types == [.claimed])
+        // Somebody cancels the job first, and nothing else ever happens in the log.
+        let actor = Actor(user: "maria", host: "office", program: "vcctl", reason: "")
+        try await bench.arena.perform([.cancel(actor)], on: Self.job)
+        let other = JobNumber(330_002)
+        try await bench.arena.submit(other, firms: 3, batchSize: 10)
+        let waiting = try await JobReader(bench.arena.log).state(of: other)
+        _ = bench.give(.advanced(other, [], waiting.tip))
+        #expect(Append(bench.give(.loaded(waiting))) == nil, "one batch at a time")
+        let first = try await bench.entries(after: claim.tip)
+        let tip = try await bench.folded().tip
+        let next = try #require(
+            Append(bench.give(.conflicted(claim.id, Self.job, first, tip))))
+        #expect(next.types == [.claimed] && next.tip.stream == StreamID(other))
+    }
 }
 
 private let job = LateAnswerTests.job

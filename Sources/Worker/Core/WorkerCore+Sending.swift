@@ -159,6 +159,7 @@ extension WorkerCore {
     private mutating func withdraw(
         _ command: JobCommand, from desk: inout JobDesk, _ rejection: JobRejection
     ) {
+        hasWithdrawn = true
         switch command {
         case .claim(let batch, _): desk.claiming.remove(batch)
         case .startFirm(let firm, let lease):

@@ -34,6 +34,8 @@ package struct WorkerCore: Sendable {
     var stop: Stop?
     /// Nothing new is begun, so that what is under way can still be recorded.
     var isLowOnSpace = false
+    /// Something was dropped instead of being sent, so that its slot is free again.
+    var hasWithdrawn = false
     private var lastAppend: UInt64 = 0
     /// When the next tick was wanted after the last input.
     private var wake: Duration?
@@ -96,8 +98,13 @@ package struct WorkerCore: Sendable {
         }
         for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
         watch(now)
-        schedule(now)
-        for job in desks.keys.sorted() { send(job, now) }
+        // What turns out to make no sense any more when it is to be sent leaves its slot to others.
+        for _ in 1...2 {
+            hasWithdrawn = false
+            schedule(now)
+            for job in desks.keys.sorted() { send(job, now) }
+            guard hasWithdrawn else { break }
+        }
         sweep(now)
         wake = computeWake(now)
         defer { effects = [] }
@@ -109,6 +116,8 @@ package struct WorkerCore: Sendable {
 
     /// How often to look whether there is room again.
     private static let spaceInterval: Duration = .seconds(5)
+    /// How soon free slots are looked at again that twice could not be filled.
+    private static let secondLook: Duration = .seconds(1)
 
     /// The monotonic time at which the next `tick` is wanted; nil when only events matter.
     package func nextWake(after now: WorkerNow) -> Duration? {
@@ -133,6 +142,7 @@ package struct WorkerCore: Sendable {
         }
         // Nothing else may happen while room is scarce, and somebody has to ask.
         if isLowOnSpace { due.append(now.monotonic + Self.spaceInterval) }
+        if hasWithdrawn { due.append(now.monotonic + Self.secondLook) }
         for desk in desks.values {
             if !desk.outbox.isEmpty || desk.owesCheckpoint && !isLowOnSpace, !desk.isSending {
                 due.append(desk.pausedUntil)
