@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -38,5 +39,37 @@ struct SealingBesideTests {
             number += 1
         }
         #expect(number > 10)
+    }
+
+    @Test(
+        "says what failed, and calls nothing damaged, when it can not look for the sealed form",
+        arguments: [LocalLog.Mode.readOnly, .readWrite])
+    func blind(mode: LocalLog.Mode) throws {
+        var (number, failureCount) = (1, 0)
+        while true {
+            let disk = MemoryDisk()
+            let other = try LogStore.open(.test(disk.process()))
+            try Secrets.fill(other, 1...60)
+            let isSealed = Mutex(false)
+            let stepping = SteppingDisk(disk.process()) { [number] count in
+                guard count == number else { return }
+                #expect(throws: Never.self) { _ = try other.seal() }
+                isSealed.withLock { $0 = true }
+                disk.setFaults { call in
+                    let isLook = call.operation == .look && call.path.hasSuffix(".lz4")
+                    return isLook ? .fail(EIO) : nil
+                }
+            }
+            do throws(LogError) {
+                let reader = try LogStore.open(.test(stepping, mode: mode))
+                #expect(try reader.allCommits().count == 60, "call \(number)")
+            } catch {
+                if case .failed = error {} else { Issue.record("call \(number): \(error)") }
+                failureCount += 1
+            }
+            guard isSealed.withLock({ $0 }) else { break }
+            number += 1
+        }
+        #expect(number > 10 && failureCount > 5)
     }
 }

@@ -24,7 +24,10 @@ final class SegmentCache: Sendable {
         } catch {
             // Since its places were looked up, it may have been sealed.
             let path = environment.directory.sealedSegment(number)
-            guard (try? environment.disk.exists(path)) == true else { throw error }
+            let isSealed = try onDisk { () throws(DiskError) in
+                try environment.disk.exists(path)
+            }
+            guard isSealed else { throw error }
             return SegmentReader(try sealed.reader(number))
         }
     }

@@ -241,7 +241,10 @@ final class SalvagedLog: Sendable {
             // It may have been sealed since.
             let sealed = SegmentSource(
                 number: number, path: environment.directory.sealedSegment(number), form: .sealed)
-            guard (try? environment.disk.exists(sealed.path)) == true else { throw error }
+            let isSealed = try onDisk { () throws(DiskError) in
+                try environment.disk.exists(sealed.path)
+            }
+            guard isSealed else { throw error }
             return try sealed.open(environment, log: log)
         }
     }
