@@ -63,9 +63,31 @@ package struct WorkerCore: Sendable {
 
     /// Takes one input and says what is to be done, in order.
     package mutating func handle(_ input: WorkerInput, at now: WorkerNow) -> [WorkerEffect] {
+        handle([input], at: now)
+    }
+
+    /// Takes what has come, in order, and says what is to be done, in order.
+    package mutating func handle(_ inputs: [WorkerInput], at now: WorkerNow) -> [WorkerEffect] {
         guard stop?.isDone != true else { return [] }
         begunAt = begunAt ?? now.monotonic
         if let wake, now.monotonic - wake > Self.freezeLimit { excuse(now.monotonic - wake) }
+        for input in inputs where stop?.isDone != true { take(input, now) }
+        for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
+        watch(now)
+        // What turns out to make no sense any more when it is to be sent leaves its slot to others.
+        for _ in 1...2 {
+            hasWithdrawn = false
+            schedule(now)
+            for job in desks.keys.sorted() { send(job, now) }
+            guard hasWithdrawn else { break }
+        }
+        sweep(now)
+        wake = computeWake(now)
+        defer { effects = [] }
+        return effects
+    }
+
+    private mutating func take(_ input: WorkerInput, _ now: WorkerNow) {
         switch input {
         case .begun(let jobs):
             hasBegun = true
@@ -96,19 +118,6 @@ package struct WorkerCore: Sendable {
         case .memory(let byteCount): heedMemory(byteCount, now)
         case .logUnreadable(let error): loseTouch(error)
         }
-        for (job, due) in unreadable where due.map({ $0 <= now.monotonic }) ?? false { load(job) }
-        watch(now)
-        // What turns out to make no sense any more when it is to be sent leaves its slot to others.
-        for _ in 1...2 {
-            hasWithdrawn = false
-            schedule(now)
-            for job in desks.keys.sorted() { send(job, now) }
-            guard hasWithdrawn else { break }
-        }
-        sweep(now)
-        wake = computeWake(now)
-        defer { effects = [] }
-        return effects
     }
 
     /// A tick that comes so much later than asked for means that the process did not run.

@@ -17,10 +17,7 @@ package final class WorkerDaemon: Sendable {
     private let seed: UInt64
     private let executor: (any TaskExecutor)?
     private let say: @Sendable (WorkerLine) -> Void
-    private let inputs: AsyncStream<WorkerInput>
-    private let send: AsyncStream<WorkerInput>.Continuation
-    /// The attempts under way; a task leaves when it ends, and is cancelled by `cancelFirm`.
-    private let attempts = Mutex<[AttemptID: Task<Void, Never>]>([:])
+    private let inputs = InputQueue()
 
     /// What is set while it runs; nil when the plan is all there is.
     private let live: Mutex<LiveSettings?>
@@ -52,17 +49,16 @@ package final class WorkerDaemon: Sendable {
         self.live = Mutex(live)
         self.memory = memory
         self.say = say
-        (inputs, send) = AsyncStream.makeStream(of: WorkerInput.self)
     }
 
     /// Asks the worker to finish or hand back what it holds, and to end; may be called again.
     package func stop(_ reason: StopReason) {
-        send.yield(.shutdown(reason))
+        inputs.put(.shutdown(reason))
     }
 
     /// Makes the loop turn once, though nothing has happened.
     package func nudge() {
-        send.yield(.tick)
+        inputs.put(.tick)
     }
 
     /// Works until it is stopped, or has nothing left to do and was told to stop then.
@@ -82,19 +78,15 @@ package final class WorkerDaemon: Sendable {
         let jobs = try await log.streams().compactMap { JobNumber($0.stream) }
         await catchUpWithSettings()
         await append(.workerStarted(me, beginning(release)))
-        send.yield(.begun(jobs))
+        inputs.put(.begun(jobs))
         let ending = await withDiscardingTaskGroup(returning: Ending.self) { group in
             let follower = LogFollower(
-                log: log, time: time, send: { [send] in send.yield($0) },
+                log: log, time: time, send: { [inputs] in inputs.put($0) },
                 takeSettings: { [self] changes in adopt { $0.take(changes) } },
                 takeStart: { [self] in noteBeat(of: $0, $1) })
             group.addTask { await follower.run(after: start) }
             let ending = await work(in: &group, onTurn)
             group.cancelAll()
-            attempts.withLock { running in
-                for attempt in running.values { attempt.cancel() }
-                running = [:]
-            }
             return ending
         }
         return try ending.get()
@@ -121,7 +113,7 @@ package final class WorkerDaemon: Sendable {
                 beats[id] = LiveSettings.heartbeat(
                     of: worker.start, recorded: worker.recordedAtStart)
             }
-            send.yield(.beating(beats))
+            inputs.put(.beating(beats))
         } catch {
             say(
                 WorkerLine(
@@ -134,7 +126,7 @@ package final class WorkerDaemon: Sendable {
     private func noteBeat(of worker: WorkerIdentity, _ start: WorkerStart) {
         guard worker.id != me.id, let beat = live.withLock({ $0?.heartbeat(of: start) })
         else { return }
-        send.yield(.beating([worker.id: beat]))
+        inputs.put(.beating([worker.id: beat]))
     }
 
     private func adopt(_ change: (inout LiveSettings) -> [WorkerLine]) {
@@ -144,7 +136,7 @@ package final class WorkerDaemon: Sendable {
             return change(&changed)
         }
         // Changes come one after the other, so the plan is that of this one.
-        if !lines.isEmpty { send.yield(.planned(currentPlan, lines)) }
+        if !lines.isEmpty { inputs.put(.planned(currentPlan, lines)) }
     }
 
     private typealias Ending = Result<StopReason, LogLost>
@@ -153,26 +145,32 @@ package final class WorkerDaemon: Sendable {
         in group: inout DiscardingTaskGroup, _ onTurn: (@Sendable (WorkerLoad) -> Void)?
     ) async -> Ending {
         var core = WorkerCore(me: me, plan: currentPlan, seed: seed)
+        var attempts: [AttemptID: Task<Void, Never>] = [:]
         var memoryDue: Duration = .zero
-        for await input in inputs {
+        defer { attempts.values.forEach { $0.cancel() } }
+        while let news = await inputs.next() {
+            for case .firmFinished(let id, _) in news { attempts[id] = nil }
             let now = time.now()
+            var inputs = news
             let isLow = log.isLowOnSpace
-            var effects: [WorkerEffect] = []
+            if isLow != core.isLowOnSpace { inputs.insert(.space(isLow: isLow), at: 0) }
             if memoryDue <= now.monotonic, let byteCount = memory?() {
                 memoryDue = now.monotonic + Self.memoryInterval
-                effects = core.handle(.memory(byteCount), at: now)
+                inputs.insert(.memory(byteCount), at: 0)
             }
-            if isLow != core.isLowOnSpace { effects += core.handle(.space(isLow: isLow), at: now) }
-            effects += core.handle(input, at: now)
+            let effects = core.handle(inputs, at: now)
             onTurn?(core.load)
             for effect in effects {
-                if case .stop(let reason) = effect {
-                    guard reason == .failure, let error = input.logError else {
-                        return .success(reason)
-                    }
+                switch effect {
+                case .startFirm(let id, let record): attempts[id] = start(id, record)
+                case .cancelFirm(let id): attempts.removeValue(forKey: id)?.cancel()
+                case .stop(let reason):
+                    guard reason == .failure, let error = news.lazy.compactMap(\.logError).first
+                    else { return .success(reason) }
                     return .failure(LogLost(error: error))
+                case .append, .appendFleet, .load, .readBatch, .checkPresence, .say:
+                    perform(effect, in: &group)
                 }
-                perform(effect, in: &group)
             }
             if let due = core.nextWake(after: now) {
                 setAlarm(for: due, now: now.monotonic, in: &group)
@@ -195,7 +193,7 @@ package final class WorkerDaemon: Sendable {
             // Only cancellation ends the sleep early, and then nobody listens any more.
             try? await time.sleep(due - now)
             alarms.withLock { _ = $0.remove(due) }
-            send.yield(.tick)
+            inputs.put(.tick)
         }
     }
 
@@ -206,11 +204,9 @@ package final class WorkerDaemon: Sendable {
         case .appendFleet(let event): group.addTask { await self.append(event) }
         case .load(let job): group.addTask { await self.load(job) }
         case .readBatch(let job, let batch): group.addTask { await self.read(batch, of: job) }
-        case .startFirm(let id, let record): start(id, record)
-        case .cancelFirm(let id): attempts.withLock { $0.removeValue(forKey: id) }?.cancel()
         case .checkPresence(let workers): group.addTask { self.check(workers) }
         case .say(let line): say(line)
-        case .stop: break  // `work` ends the run before it gets here.
+        case .startFirm, .cancelFirm, .stop: break  // `work` does these itself.
         }
     }
 
@@ -222,7 +218,7 @@ package final class WorkerDaemon: Sendable {
             await readOn(job, after: tip, through: new) { .appended(id, job, $0, new) }
         } catch {
             guard case .conflict(let actual) = error else {
-                send.yield(.appendFailed(id, job, error))
+                inputs.put(.appendFailed(id, job, error))
                 return
             }
             await readOn(job, after: tip, through: actual) { .conflicted(id, job, $0, actual) }
@@ -244,9 +240,9 @@ package final class WorkerDaemon: Sendable {
                     return true
                 }
             }
-            send.yield(input(entries))
+            inputs.put(input(entries))
         } catch {
-            send.yield(.unreadable(job, error))
+            inputs.put(.unreadable(job, error))
         }
     }
 
@@ -267,42 +263,39 @@ package final class WorkerDaemon: Sendable {
     }
 
     private func load(_ job: JobNumber) async {
-        do { send.yield(.loaded(try await JobReader(log).state(of: job))) } catch {
-            send.yield(.unreadable(job, error))
+        do { inputs.put(.loaded(try await JobReader(log).state(of: job))) } catch {
+            inputs.put(.unreadable(job, error))
         }
     }
 
     private func read(_ batch: BatchNumber, of job: JobNumber) async {
         do {
-            send.yield(.batchRead(job, batch, try await JobReader(log).firms(of: batch, in: job)))
+            inputs.put(.batchRead(job, batch, try await JobReader(log).firms(of: batch, in: job)))
         } catch {
-            send.yield(.batchUnreadable(job, batch, error))
+            inputs.put(.batchUnreadable(job, batch, error))
         }
     }
 
     private func check(_ workers: [WorkerIdentity]) {
         for worker in workers {
             do throws(LogError) {
-                send.yield(.presence(worker, try presence.presence(of: worker.name)))
+                inputs.put(.presence(worker, try presence.presence(of: worker.name)))
             } catch {
                 say(WorkerLine(.trouble, "Cannot tell whether \(worker.name) lives: \(error)"))
             }
         }
     }
 
-    /// A bare task, because single attempts are cancelled: by `cancelFirm`, or by `run` at its end.
-    private func start(_ id: AttemptID, _ record: FirmRecord) {
-        attempts.withLock { running in
-            running[id] = Task(executorPreference: executor) { [self] in
-                let outcome: FirmOutcome
-                do throws(EnrichmentFailure) {
-                    outcome = .enriched(FirmProfile(try await enricher.enrich(FirmRequest(record))))
-                } catch {
-                    outcome = FirmOutcome(error)
-                }
-                attempts.withLock { _ = $0.removeValue(forKey: id) }
-                send.yield(.firmFinished(id, outcome))
+    /// A bare task, because single attempts are cancelled: by `cancelFirm`, or at the work's end.
+    private func start(_ id: AttemptID, _ record: FirmRecord) -> Task<Void, Never> {
+        Task(executorPreference: executor) { [self] in
+            let outcome: FirmOutcome
+            do throws(EnrichmentFailure) {
+                outcome = .enriched(FirmProfile(try await enricher.enrich(FirmRequest(record))))
+            } catch {
+                outcome = FirmOutcome(error)
             }
+            inputs.put(.firmFinished(id, outcome))
         }
     }
 }
