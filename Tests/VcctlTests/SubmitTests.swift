@@ -102,6 +102,20 @@ struct SubmitTests {
         #expect(try await fixture.log.head() == .none)
     }
 
+    @Test("is refused by 'preview' in the same words where a row does not fit the log")
+    func largeRow() async throws {
+        let fixture = try Fixture()
+        let cells = Array(repeating: String(repeating: "x", count: 300_000), count: 4)
+        let file = try folder.file(
+            "long.csv",
+            "Investor name,Website,A,B,C,D\nOne,one.example," + cells.joined(separator: ","))
+        let preview = try await fixture.run(["preview", file])
+        let submission = try await fixture.run(["submit", file])
+        #expect(preview.status == .failed)
+        #expect(preview.talk.contains("firm 1 takes 1,200,"))
+        #expect(preview.talk == submission.talk)
+    }
+
     @Test("a preview shows columns, rows and findings, and its status says that there are some")
     func preview() async throws {
         let file = try folder.file(

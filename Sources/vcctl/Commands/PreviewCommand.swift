@@ -13,7 +13,8 @@ struct PreviewCommand: Command {
               vcctl preview firms.xlsx
               vcctl preview firms.xlsx --sheet Funds --map website=C
 
-            Exit status: 0 nothing to look at, 8 with findings.
+            Exit status: 0 nothing to look at, 8 with findings, 1 when 'submit' would refuse the \
+            list.
             """)
 
     @OptionGroup var list: ListOptions
@@ -25,6 +26,12 @@ struct PreviewCommand: Command {
             console.print(PreviewScreen.json(survey))
         } else {
             console.print(PreviewScreen.lines(survey, console.look))
+        }
+        do throws(BatchPlanError) {
+            // What 'submit' would refuse, whatever the size of a batch.
+            _ = try BatchPlan(rowByteCounts: survey.rowByteCounts, size: 1, isBinding: false)
+        } catch {
+            throw CommandFailure(error, fileName: survey.fileName)
         }
         return survey.findings.isEmpty ? .done : .findings
     }
