@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// What `Scripts/mutants.sh` builds, in place of the whole: the simulation and the suites of the
-/// log and of the rules, without networks and libraries of others that no mutant touches.
+/// log and of the rules, without networks and most libraries of others, which no mutant touches.
 let houseSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -15,7 +15,11 @@ let package = Package(
     name: "mutants",
     dependencies: [
         .package(
-            url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0"))
+            url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0")),
+        .package(
+            url: "https://github.com/apple/swift-configuration", .upToNextMinor(from: "1.4.0"),
+            traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
     ],
     targets: [
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
@@ -31,21 +35,36 @@ let package = Package(
         .target(
             name: "Enrichment",
             sources: [
-                "Enricher.swift", "EnrichmentFailure.swift", "FirmFindings.swift", "Person.swift",
+                "CrawlOptions.swift", "Enricher.swift", "EnrichmentFailure.swift",
+                "FirmFindings.swift", "Person.swift",
             ],
             swiftSettings: houseSettings),
         .target(
-            name: "Worker", dependencies: ["EventLog", "Jobs", "Projections", "Enrichment"],
-            exclude: ["Process/WorkerService.swift", "WorkerPlan+Settings.swift"],
+            name: "Settings",
+            dependencies: [.product(name: "Configuration", package: "swift-configuration")],
             swiftSettings: houseSettings),
+        .target(
+            name: "Worker",
+            dependencies: ["EventLog", "Jobs", "Projections", "Enrichment", "Settings"],
+            exclude: ["Process/WorkerService.swift"], swiftSettings: houseSettings),
         .target(
             name: "Simulation",
             dependencies: ["EventLog", "Jobs", "Projections", "Enrichment", "Worker"],
             swiftSettings: houseSettings),
+        .target(
+            name: "JobCatalog",
+            dependencies: [
+                "EventLog", "Jobs", "Projections", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: houseSettings),
+        .target(
+            name: "CatalogSimulation", dependencies: ["EventLog", "JobCatalog", "Simulation"],
+            swiftSettings: houseSettings),
         .executableTarget(
             name: "simulate",
             dependencies: [
-                "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CatalogSimulation", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: houseSettings),
         .testTarget(
