@@ -44,7 +44,9 @@ struct FirmRules {
     private func age(_ time: WallTime) -> String { Words.duration(max(now - time, .zero)) }
 
     private func holder(of lease: LeaseID) -> String {
-        holders[lease].map(Words.worker) ?? "lease \(lease)"
+        lease == .none
+            ? "a worker of the job that this is a fork of"
+            : holders[lease].map(Words.worker) ?? "lease \(lease)"
     }
 
     private mutating func take(_ entry: RecordedEntry) {

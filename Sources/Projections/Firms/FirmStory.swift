@@ -32,10 +32,13 @@ package struct FirmStory: Hashable, Sendable {
                     number: number, run: run, lease: lease, worker: holders[lease],
                     started: recorded))
         case .attemptFailed(firm, let lease, let attempt, let retryAt):
+            takeOver(lease, attempt.number, recorded)
             end(lease, .failed(attempt.cause, retryAt: retryAt), attempt.duration, recorded)
         case .firmFailed(firm, let lease, let attempt):
+            takeOver(lease, attempt.number, recorded)
             end(lease, .failed(attempt.cause, retryAt: nil), attempt.duration, recorded)
         case .firmEnriched(firm, let lease, let totals):
+            takeOver(lease, totals.attempt, recorded)
             end(lease, .enriched(totals), totals.duration, recorded)
         case .released(batch, let lease, let reason):
             interrupt(.released(reason), recorded, under: lease)
@@ -56,6 +59,13 @@ package struct FirmStory: Hashable, Sendable {
             .completed, .purged:
             break
         }
+    }
+
+    /// What a fork took over began in another job, and is told as one event here.
+    private mutating func takeOver(_ lease: LeaseID, _ number: UInt8, _ recorded: Recorded) {
+        guard lease == .none else { return }
+        attempts.append(
+            FirmAttempt(number: number, run: run, lease: lease, worker: nil, started: recorded))
     }
 
     private mutating func end(

@@ -98,7 +98,7 @@ struct HistoryTeller {
     }
 
     func holder(of lease: LeaseID) -> String {
-        holders[lease]?.name ?? "lease \(lease)"
+        lease == .none ? "taken over" : holders[lease]?.name ?? "lease \(lease)"
     }
 
     func identity(of worker: UInt64) -> WorkerIdentity? {
