@@ -44,7 +44,7 @@ struct ForkTests {
         let history = try await fixture.run(["history", "330004"]).output
         let first = try #require(history.split(separator: "\n").dropFirst().first)
         #expect(first.contains("forked from job 330001 at #\(revision) (mended)"))
-        #expect(history.contains("taken over"))
+        #expect(history.contains("#1 Hazelbank Ventures, taken over: 2 people on 1 page"))
         let shown = try await fixture.run(["show", "330004"])
         #expect(shown.output.contains("forked from 330001 at #\(revision)"))
         let json = try await fixture.run(["show", "330004", "--json"]).output

@@ -96,7 +96,8 @@ struct FirmRules {
         _ attempt: FailedAttempt, _ lease: LeaseID, _ entry: RecordedEntry
     ) -> ClaimText {
         var text: ClaimText = """
-            attempt \(attempt.number) by \(holder(of: lease)) ended at \(entry.time) with \
+            attempt \(attempt.number) by \(holder(of: lease)) ended at \
+            \(attempt.originalTime ?? entry.time) with \
             \(attempt.cause.name) after \(Words.duration(attempt.duration))
             """
         if case .failure(let body) = entry.body {

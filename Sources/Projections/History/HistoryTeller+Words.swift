@@ -50,6 +50,7 @@ extension HistoryTeller {
             text.put(" ")
             text.put(name)
         }
+        if entry.event.originalTime != nil { text.put(", taken over") }
         switch entry.event {
         case .firmStarted(_, _, let attempt):
             text.put(", attempt ")
