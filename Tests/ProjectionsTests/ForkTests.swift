@@ -68,8 +68,12 @@ struct ForkTests {
     @Test("keeps whom a worker may have died of, and how often")
     func suspects() async throws {
         try await scene.submit(firms: 3, batch: 3)
+        var lease = try await scene.claim(1)
+        try await scene.fail(2, lease, .timeout)
+        try await scene.perform(.release(lease, .shutdown))
+        scene.clock.advance(.seconds(900))
         for _ in 0..<2 {
-            let lease = try await scene.claim(1)
+            lease = try await scene.claim(1)
             try await scene.perform(.startFirm(FirmNumber(2), lease))
             try await scene.perform(.expire(lease, .processGone, observer: Scene.second))
         }
@@ -77,7 +81,8 @@ struct ForkTests {
         try await make(scene, at: state.revision)
         let made = try await scene.reader.state(of: fork).state
         #expect(made.troubles == state.troubles)
-        #expect(made.troubles[FirmNumber(2)]?.crashes == 2)
+        let trouble = try #require(made.troubles[FirmNumber(2)])
+        #expect(trouble.crashes == 2 && trouble.failedAttempts == 1)
     }
 
     @Test("cannot be made of half a list, of a purged job, or before the job was")
