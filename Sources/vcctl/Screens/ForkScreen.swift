@@ -33,7 +33,7 @@ struct ForkScreen {
 
     /// `Job 330004: forked from job 330001 at #47, 5 of 12 firms finished`.
     private func line(_ job: JobNumber?) -> Line {
-        let done = "\(processedCount) of \(count(Int(firmCount), "firm")) finished"
+        let done = "\(processedCount.grouped) of \(count(Int(firmCount), "firm")) finished"
         let from = "job \(origin.job) at #\(origin.revision), \(done)"
         let word = status == .pending ? "" : ", \(status.rawValue)"
         guard let job else { return Line("Would fork \(from)\(word)") }
