@@ -57,8 +57,10 @@ package struct RecentOutcomes: Hashable, Sendable {
         switch event {
         case .firmEnriched: record(nil)
         case .firmFailed(_, _, let attempt): record(attempt.cause)
-        case .paused, .resumed, .reset, .retryRequested, .cancelled, .completed: causes = []
-        case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .attemptFailed, .heartbeat,
+        // What a fork took over before it was queued was not found by its workers.
+        case .queued, .paused, .resumed, .reset, .retryRequested, .cancelled, .completed:
+            causes = []
+        case .submitted, .firmsListed, .claimed, .firmStarted, .attemptFailed, .heartbeat,
             .checkpoint, .released, .leaseExpired, .noted, .purged:
             break
         }

@@ -2,6 +2,8 @@
 package enum JobCommand: Hashable, Sendable {
     case submit(Submission, SubmissionBody)
     case listFirms(BatchNumber, [FirmRecord])
+    /// Records what came of a firm in the job that this one is a fork of.
+    case takeOver(JobEntry)
     case queue
     case claim(BatchNumber, WorkerIdentity)
     case startFirm(FirmNumber, LeaseID)

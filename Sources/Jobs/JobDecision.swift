@@ -10,6 +10,8 @@ package func decide(
         return try state.submitting(submission, body)
     case .listFirms(let batch, let firms):
         return try state.listing(batch, firms)
+    case .takeOver(let entry):
+        return try state.carryingOver(entry)
     case .queue:
         return try state.queueing()
     case .claim(let batch, let worker):
@@ -59,6 +61,7 @@ extension JobState {
             throw .malformed("the list has more than \(Submission.firmCountLimit) firms")
         }
         guard submission.batchSize > 0 else { throw .malformed("a batch needs at least one firm") }
+        try submission.checkOrigin()
         return [JobEntry(.submitted(submission), .submission(body))]
     }
 
@@ -82,7 +85,7 @@ extension JobState {
             let missing = Int(firms.batchCount) - Int(listedBatchCount)
             throw .malformed("\(missing) batches are not listed yet")
         }
-        return [JobEntry(.queued)]
+        return try queueingTakenOver()
     }
 
     /// While a list comes in nothing but its batches is recorded: batch n stays at revision n + 1.

@@ -42,10 +42,13 @@ package struct Submission: Hashable, Sendable {
     package var firmCount: UInt32
     /// Firms in a batch, the last batch excepted.
     package var batchSize: UInt32
+    /// Of a fork; nil for a list that was handed in.
+    package var origin: JobOrigin?
 
-    package init(firmCount: UInt32, batchSize: UInt32) {
+    package init(firmCount: UInt32, batchSize: UInt32, origin: JobOrigin? = nil) {
         self.firmCount = firmCount
         self.batchSize = batchSize
+        self.origin = origin
     }
 }
 
@@ -55,6 +58,8 @@ package struct FailedAttempt: Hashable, Sendable {
     package var number: UInt8
     package var cause: FailureCause
     package var duration: Duration
+    /// When it ended, if that was in another job, of which this one is a fork.
+    package var originalTime: WallTime?
 
     package init(number: UInt8, cause: FailureCause, duration: Duration) {
         self.number = number
@@ -72,6 +77,8 @@ package struct EnrichmentTotals: Hashable, Sendable {
     /// Bytes of all pages, decoded.
     package var byteCount: UInt64
     package var duration: Duration
+    /// When it was found, if that was in another job, of which this one is a fork.
+    package var originalTime: WallTime?
 
     package init(
         attempt: UInt8, peopleCount: UInt32, pageCount: UInt32, byteCount: UInt64,

@@ -16,7 +16,9 @@ package func evolve(_ state: inout JobState, _ event: JobEvent, _ recorded: Reco
     switch event {
     case .submitted(let submission): state.begin(submission, at: recorded.time)
     case .firmsListed: state.listedBatchCount &+= 1
-    case .queued: state.phase = .open
+    case .queued:
+        state.phase = .open
+        state.takingOver = nil
     case .claimed(let batch, let worker): state.claim(batch, worker, recorded)
     case .firmStarted(let firm, let lease, let attempt):
         state.flights[firm] = Flight(lease: lease, attempt: attempt, startedAt: recorded.time)
@@ -47,6 +49,9 @@ package func evolve(_ state: inout JobState, _ event: JobEvent, _ recorded: Reco
     case .cancelled:
         state.phase = .cancelled
         state.dropLeases()
+        // Half a fork never becomes a job, however much of its list is there.
+        if state.takingOver != nil { state.listedBatchCount = 0 }
+        state.takingOver = nil
     case .completed:
         state.phase = .completed
         state.times.completed = recorded.time
@@ -61,6 +66,11 @@ extension JobState {
         run = 1
         firms = FirmTable(firmCount: submission.firmCount, batchSize: submission.batchSize)
         times.submitted = time
+        guard let origin = submission.origin else { return }
+        takingOver = origin.firmCount
+        for suspect in origin.suspects {
+            troubles[suspect.firm] = Trouble(crashes: suspect.crashes)
+        }
     }
 
     fileprivate mutating func claim(
@@ -82,9 +92,11 @@ extension JobState {
         trouble.failedAttempts = attempt.number
         trouble.lastCause = attempt.cause
         trouble.retryAt = retryAt
-        // It ended, so it was not what the worker died of.
-        trouble.crashes = 0
+        // It ended, so it was not what the worker died of; what a fork takes over says no more than
+        // that it once failed.
+        if phase != .listing { trouble.crashes = 0 }
         troubles[firm] = trouble
+        countTakenOver()
         hear(from: lease, of: firm, at: time, isProgress: true)
     }
 
@@ -98,11 +110,18 @@ extension JobState {
         hear(from: lease, of: firm, at: time, isProgress: true)
         lastFinished = firm
         lastPeopleCount = people
+        guard phase != .listing else { return countTakenOver() }
         recentFinishes.record(time)
         finishedSinceCheckpoint &+= 1
         guard firms.contains(firm) else { return }
         let batch = firms.batch(of: firm)
         if firms.unfinishedCount(of: batch) == 0 { leases[batch] = nil }
+    }
+
+    /// Something came of a firm in the job that this one is a fork of; nobody worked on it here.
+    fileprivate mutating func countTakenOver() {
+        guard let left = takingOver, left > 0 else { return }
+        takingOver = left - 1
     }
 
     fileprivate mutating func beat(_ worker: UInt64, at time: WallTime) {

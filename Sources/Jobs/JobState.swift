@@ -28,6 +28,9 @@ package struct JobState: Hashable, Sendable {
     package var takeoverCount: UInt32 = 0
     /// Its list and all that was found have been erased: nobody can work on it any more.
     package var isPurged = false
+    /// While a fork comes in: firms of which something is still to be taken over; nil otherwise,
+    /// so that no checkpoint holds it.
+    package var takingOver: UInt32?
 
     package init() {}
 }

@@ -10,8 +10,8 @@ extension JobCommand {
         case .cancel: .cancelled
         case .note: .noted
         case .purge: .purged
-        case .listFirms, .queue, .claim, .startFirm, .enrichFirm, .failAttempt, .heartbeat,
-            .checkpoint, .release, .expire:
+        case .listFirms, .takeOver, .queue, .claim, .startFirm, .enrichFirm, .failAttempt,
+            .heartbeat, .checkpoint, .release, .expire:
             nil
         }
     }

@@ -39,7 +39,7 @@ extension FirmResult {
         self.init(firm: firm, record: record, status: status)
         isLost = status != .waiting
         guard let entry, entry.finishes(as: status) else { return }
-        finishedAt = entry.time
+        finishedAt = entry.event.originalTime ?? entry.time
         revision = entry.revision
         if case .firmEnriched(_, _, let totals) = entry.event { attemptCount = totals.attempt }
         if case .firmFailed(_, _, let attempt) = entry.event { attemptCount = attempt.number }

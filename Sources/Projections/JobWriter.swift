@@ -6,7 +6,7 @@ package struct JobWriter: Sendable {
     /// How often a command is decided anew before the race is given up.
     package static let attemptLimit = 50
 
-    private let reader: JobReader
+    let reader: JobReader
     private let policy: JobPolicy
     private let now: @Sendable () -> WallTime
 
@@ -74,7 +74,7 @@ package struct JobWriter: Sendable {
         }
     }
 
-    private func decideAll(
+    func decideAll(
         _ commands: [JobCommand], in state: JobState
     ) throws(JobRejection) -> [JobEntry] {
         var state = state
@@ -100,7 +100,7 @@ package struct JobWriter: Sendable {
         }
     }
 
-    private func caughtUp(_ folded: FoldedJob) async throws(JobWriteError) -> FoldedJob {
+    func caughtUp(_ folded: FoldedJob) async throws(JobWriteError) -> FoldedJob {
         do { return try await reader.catchUp(folded) } catch { throw .unreadable(error) }
     }
 }

@@ -108,10 +108,11 @@ extension JobReader {
     ///
     /// Neighbours are read in one go; what lies between them is passed over undecoded.
     func results(
-        at revisions: [Revision], of job: JobNumber
+        at revisions: [Revision], of job: JobNumber,
+        types wantedTypes: Set<JobEventType> = [.firmEnriched, .firmFailed]
     ) async throws(ProjectionError) -> [UInt64: RecordedEntry] {
         let wanted = Set(revisions.map(\.rawValue))
-        let types = EventTypes(of: [.firmEnriched, .firmFailed])
+        let types = EventTypes(of: wantedTypes)
         var found: [UInt64: RecordedEntry] = [:]
         for range in Self.runs(of: revisions.sorted()) {
             try await entries(

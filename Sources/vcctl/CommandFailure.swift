@@ -47,6 +47,7 @@ extension CommandFailure {
         case let error as ExpressionError:
             self.init(.usage, "--where, \(error.description)", fix: error.hint)
         case let error as JobWriteError: self.init(error)
+        case let error as ForkError: self.init(error)
         case let error as SpreadsheetError: self.init(error)
         case let error as SettingError: self.init(.usage, error.description)
         case let error as SettingWriter.LostRace: self.init(.wrongState, error.description)

@@ -39,6 +39,7 @@ struct Vcctl: AsyncParsableCommand {
                     WhyCommand.self, FailedCommand.self, RetryCommand.self, HistoryCommand.self,
                     LogsCommand.self, TailCommand.self, NoteCommand.self, BisectCommand.self,
                     ReplayCommand.self, CapsuleCommand.self, ImportCommand.self,
+                    ForkCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",

@@ -42,8 +42,8 @@ struct RulePropertyTests {
             try run(seed: seed) { _, command, _, after in
                 switch command {
                 case .note, .heartbeat, .checkpoint, .purge: return
-                case .submit, .listFirms, .queue, .claim, .startFirm, .enrichFirm, .failAttempt,
-                    .release, .expire, .pause, .resume, .reset, .retry, .cancel:
+                case .submit, .listFirms, .takeOver, .queue, .claim, .startFirm, .enrichFirm,
+                    .failAttempt, .release, .expire, .pause, .resume, .reset, .retry, .cancel:
                     break
                 }
                 let again = (try? after.deciding(command)) ?? []

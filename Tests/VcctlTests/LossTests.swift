@@ -94,6 +94,14 @@ struct LossTests {
         let rows = try String(contentsOfFile: file, encoding: .utf8)
         #expect(rows.contains("Hazelbank,https://Hazelbank.example,enriched,lost"))
         #expect(rows.contains("Oakmere,https://Oakmere.example,waiting"))
+        let forked = try await vcctl(path, "fork", "330001")
+        #expect(forked.status == .damaged && forked.output.isEmpty)
+        #expect(
+            forked.talk.contains("what came of firm 1 of job 330001, event #6, is lost by damage"))
+        #expect(try await vcctl(path, "show", "330002").output.isEmpty, "not even half of it")
+        let before = try await vcctl(path, "fork", "330001", "--at", "5")
+        #expect(
+            before.output == "Job 330002: forked from job 330001 at #5, 0 of 2 firms finished\n")
     }
 
     @Test("after lost events the job answers from its checkpoint, and a new run is exported")

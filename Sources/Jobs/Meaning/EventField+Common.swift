@@ -8,11 +8,13 @@ extension EventField {
         "attempt", .number, "which attempt at the firm it was; 1 is the first")
     static let seconds = EventField(
         "seconds", .seconds, "how long the attempt took, as the worker measured it")
+    static let originalTime = EventField(
+        "originalTime", .time, "of a fork: when it was recorded in the job that it was taken from")
     static let actor = EventField.erasable(
         "actor", .object, "who asked for it: user, host, program, and the reason if one was given")
 
     static let failure = [
-        EventField.attempt,
+        EventField.attempt, originalTime,
         EventField(
             "cause", .text, "why, as one of a few words: timeout, not-found, rate-limited ..."),
         EventField.seconds,

@@ -38,6 +38,10 @@ extension EventMeaning {
         [
             EventField("firmCount", .number, "firms in the list"),
             EventField("batchSize", .number, "firms in a batch, the last one excepted"),
+            EventField("forkedFrom", .number, "of a fork: the job that it goes on from"),
+            EventField("forkedAtRevision", .number, "of a fork: that job's last event that counts"),
+            EventField("takenOverCount", .number, "of a fork: firms that something is known of"),
+            EventField("suspectCount", .number, "of a fork: firms in flight at lost leases"),
             .erasable("file", .text, "the name of the list's file"),
             .erasable("sheet", .text, "the sheet that was read; empty for a CSV file"),
             .erasable("columns", .texts, "the headers, in the order of the file"),
@@ -163,7 +167,7 @@ extension EventMeaning {
             EventField("peopleCount", .number, "people found"),
             EventField("pageCount", .number, "pages fetched"),
             EventField("byteCount", .bytes, "all pages together, decoded"),
-            .seconds,
+            .seconds, .originalTime,
             .erasable(
                 "profile", .object,
                 """

@@ -11,12 +11,14 @@ extension JobEntry {
     package func encoded() -> Event {
         var detail = ByteWriter()
         event.writeDetail(to: &detail)
+        event.writeAddition(to: &detail)
         var payload = ByteWriter()
         body.write(to: &payload)
         let requestID = body.actor?.requestID ?? ""
-        if !requestID.isEmpty { payload.text(requestID) }
+        let version = event.version(hasRequest: !requestID.isEmpty)
+        if version >= 2, JobEventType.changes.contains(event.type) { payload.text(requestID) }
         return Event(
-            type: event.type.rawValue, version: requestID.isEmpty ? Self.version : 2,
+            type: event.type.rawValue, version: version,
             isSnapshot: event.type == .checkpoint, item: event.firm?.rawValue ?? 0,
             detail: detail.bytes, payload: .bytes(payload.bytes))
     }
@@ -24,7 +26,8 @@ extension JobEntry {
     /// Reads a stored event; a payload that is not at hand gives a body that says so.
     package init(decoding stored: Event) throws(DecodingFailure) {
         let type = try Self.type(stored.type, version: stored.version)
-        event = try Self.event(type, item: stored.item, detail: stored.detail.span.bytes)
+        event = try Self.event(
+            type, version: stored.version, item: stored.item, detail: stored.detail.span.bytes)
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
@@ -41,7 +44,8 @@ extension JobEntry {
         decoding stored: borrowing EventCursor, hasBody: Bool = true
     ) throws(DecodingFailure) {
         let type = try Self.type(stored.type, version: stored.version)
-        event = try Self.event(type, item: stored.item, detail: stored.detail)
+        event = try Self.event(
+            type, version: stored.version, item: stored.item, detail: stored.detail)
         switch stored.payload {
         case .skipped: body = .skipped
         case .erased: body = .erased
@@ -63,10 +67,11 @@ extension JobEntry {
     }
 
     private static func event(
-        _ type: JobEventType, item: UInt32, detail: RawSpan
+        _ type: JobEventType, version: UInt8, item: UInt32, detail: RawSpan
     ) throws(DecodingFailure) -> JobEvent {
         var reader = ByteReader(detail)
-        let event = try JobEvent(type, firm: FirmNumber(item), detail: &reader)
+        var event = try JobEvent(type, firm: FirmNumber(item), detail: &reader)
+        try event.readAddition(of: version, &reader)
         try reader.finish()
         return event
     }
@@ -76,7 +81,9 @@ extension JobEntry {
     ) throws(DecodingFailure) -> EventBody {
         var reader = ByteReader(payload)
         var body = try EventBody(of: type, payload: &reader)
-        if version >= 2 { body.setRequestID(try reader.text()) }
+        if version >= 2, JobEventType.changes.contains(type) {
+            body.setRequestID(try reader.text())
+        }
         try reader.finish()
         return body
     }

@@ -26,8 +26,15 @@ package enum JobEventType: UInt16, CaseIterable, Sendable {
         .submitted, .paused, .resumed, .reset, .retryRequested, .cancelled, .noted, .purged,
     ]
 
-    /// The newest version of its encoding; in version 2 a change has its request's ID.
-    var newestVersion: UInt8 { Self.changes.contains(self) ? 2 : 1 }
+    /// The newest version of its encoding; in version 2 a change has its request's ID, and what
+    /// came of a firm the time at which that was recorded in the job that a fork took it from.
+    var newestVersion: UInt8 {
+        switch self {
+        case .submitted: 3
+        case .attemptFailed, .firmEnriched, .firmFailed: 2
+        default: Self.changes.contains(self) ? 2 : 1
+        }
+    }
 
     /// The word of the glossary: `firmEnriched` ...
     package var name: String { Self.names[Int(rawValue) - 1] }

@@ -44,7 +44,9 @@ struct FirmRules {
     private func age(_ time: WallTime) -> String { Words.duration(max(now - time, .zero)) }
 
     private func holder(of lease: LeaseID) -> String {
-        holders[lease].map(Words.worker) ?? "lease \(lease)"
+        lease == .none
+            ? "a worker of the job that this is a fork of"
+            : holders[lease].map(Words.worker) ?? "lease \(lease)"
     }
 
     private mutating func take(_ entry: RecordedEntry) {
@@ -94,7 +96,8 @@ struct FirmRules {
         _ attempt: FailedAttempt, _ lease: LeaseID, _ entry: RecordedEntry
     ) -> ClaimText {
         var text: ClaimText = """
-            attempt \(attempt.number) by \(holder(of: lease)) ended at \(entry.time) with \
+            attempt \(attempt.number) by \(holder(of: lease)) ended at \
+            \(attempt.originalTime ?? entry.time) with \
             \(attempt.cause.name) after \(Words.duration(attempt.duration))
             """
         if case .failure(let body) = entry.body {

@@ -32,10 +32,13 @@ package struct FirmStory: Hashable, Sendable {
                     number: number, run: run, lease: lease, worker: holders[lease],
                     started: recorded))
         case .attemptFailed(firm, let lease, let attempt, let retryAt):
+            takeOver(event, lease, attempt.number, recorded)
             end(lease, .failed(attempt.cause, retryAt: retryAt), attempt.duration, recorded)
         case .firmFailed(firm, let lease, let attempt):
+            takeOver(event, lease, attempt.number, recorded)
             end(lease, .failed(attempt.cause, retryAt: nil), attempt.duration, recorded)
         case .firmEnriched(firm, let lease, let totals):
+            takeOver(event, lease, totals.attempt, recorded)
             end(lease, .enriched(totals), totals.duration, recorded)
         case .released(batch, let lease, let reason):
             interrupt(.released(reason), recorded, under: lease)
@@ -56,6 +59,16 @@ package struct FirmStory: Hashable, Sendable {
             .completed, .purged:
             break
         }
+    }
+
+    /// What a fork took over began in another job, and is told as one event here.
+    private mutating func takeOver(
+        _ event: JobEvent, _ lease: LeaseID, _ number: UInt8, _ recorded: Recorded
+    ) {
+        guard let time = event.originalTime else { return }
+        let ended = Recorded(revision: recorded.revision, time: time)
+        attempts.append(
+            FirmAttempt(number: number, run: run, lease: lease, worker: nil, started: ended))
     }
 
     private mutating func end(

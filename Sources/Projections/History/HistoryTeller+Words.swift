@@ -50,6 +50,7 @@ extension HistoryTeller {
             text.put(" ")
             text.put(name)
         }
+        if entry.event.originalTime != nil { text.put(", taken over") }
         switch entry.event {
         case .firmStarted(_, _, let attempt):
             text.put(", attempt ")
@@ -92,8 +93,12 @@ extension HistoryTeller {
         switch entry.event {
         case .submitted(let submission):
             let firms = Words.count(submission.firmCount, "firm")
-            guard case .submission(let body) = entry.body else { return firms }
-            return "\(body.fileName): \(firms)"
+            let origin = submission.origin.map {
+                ", forked from job \($0.job) at #\($0.revision)"
+            }
+            guard case .submission(let body) = entry.body else { return firms + (origin ?? "") }
+            let reason = body.actor.reason.isEmpty ? "" : " (\(body.actor.reason))"
+            return "\(body.fileName): \(firms)" + (origin.map { $0 + reason } ?? "")
         case .firmsListed(let batch, _): return self.batch(batch)
         case .queued: return "the list is complete; workers may claim"
         case .checkpoint:

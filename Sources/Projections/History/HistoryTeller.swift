@@ -98,7 +98,8 @@ struct HistoryTeller {
     }
 
     func holder(of lease: LeaseID) -> String {
-        holders[lease]?.name ?? "lease \(lease)"
+        // Nobody held a lease of what a fork took over; whoever made the fork wrote it.
+        lease == .none ? "" : holders[lease]?.name ?? "lease \(lease)"
     }
 
     func identity(of worker: UInt64) -> WorkerIdentity? {

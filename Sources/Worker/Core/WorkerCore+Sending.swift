@@ -171,7 +171,8 @@ extension WorkerCore {
             say(.lostLease(desk.job, lease, "\(rejection), so firm \(firm) is not recorded"))
         case .release(let lease, _), .expire(let lease, _, _): desk.ending.remove(lease)
         case .heartbeat, .checkpoint, .pause: break
-        case .submit, .listFirms, .queue, .resume, .reset, .retry, .cancel, .note, .purge:
+        case .submit, .listFirms, .takeOver, .queue, .resume, .reset, .retry, .cancel, .note,
+            .purge:
             break  // A worker never asks for these.
         }
     }

@@ -12,10 +12,17 @@ enum EventFields {
 
     private static func add(_ event: JobEvent, to object: inout JSONObject) {
         object.add(firm: event.firm)
+        if let time = event.originalTime { object.add("originalTime", time.jsonTime) }
         switch event {
         case .submitted(let submission):
             object.add("firmCount", submission.firmCount)
             object.add("batchSize", submission.batchSize)
+            if let origin = submission.origin {
+                object.add("forkedFrom", origin.job.rawValue)
+                object.add("forkedAtRevision", origin.revision)
+                object.add("takenOverCount", origin.firmCount)
+                object.add("suspectCount", origin.suspects.count)
+            }
         case .firmsListed(let batch, let firmCount):
             object.add("batch", batch.rawValue)
             object.add("firmCount", firmCount)

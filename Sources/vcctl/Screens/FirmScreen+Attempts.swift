@@ -33,7 +33,8 @@ extension FirmScreen {
         return [
             Line("#\(attempt.started.revision)", .dim), Line(attempt.started.time.column(look)),
             Line("\(attempt.number)"), Line(taken.words),
-            Line(worker ?? "lease \(attempt.lease)"), end?.outcome.line ?? Line("working", .cyan),
+            Line(worker ?? (attempt.lease == .none ? "taken over" : "lease \(attempt.lease)")),
+            end?.outcome.line ?? Line("working", .cyan),
             Line(end.map { "#\($0.recorded.revision)" } ?? "", .dim),
         ]
     }

@@ -8,6 +8,10 @@ extension JobScreen {
         var object = JSONObject.line
         object.add("job", summary.job.rawValue)
         object.add("file", view.submission?.fileName)
+        if let origin = view.origin {
+            object.add("forkedFrom", origin.job.rawValue)
+            object.add("forkedAtRevision", origin.revision)
+        }
         object.add("status", summary.status.rawValue)
         object.add("run", summary.run)
         object.add("revision", summary.revision)

@@ -74,6 +74,9 @@ enum JobScreen {
         var line = Line("Status: ") + Line(summary.status.rawValue, summary.status.style)
         if let submission = view.submission { line += Line(" · \(submission.fileName)") }
         if summary.run > 1 { line += Line(" · run \(summary.run)") }
+        if let origin = view.origin {
+            line += Line(" · forked from \(origin.job) at #\(origin.revision)")
+        }
         return line
     }
 

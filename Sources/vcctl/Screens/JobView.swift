@@ -10,6 +10,8 @@ struct JobView: Hashable, Sendable {
     var summary: JobSummary
     /// Nil when it has been erased or is lost.
     var submission: SubmissionBody?
+    /// Where the job comes from, if it is a fork.
+    var origin: JobOrigin?
     /// Of the firms that are named on a screen.
     var names: [FirmNumber: String]
     /// What a repair has put on record to be lost of the job.
@@ -35,6 +37,7 @@ struct JobView: Hashable, Sendable {
     init(_ folded: FoldedJob, _ reader: JobReader, now: WallTime) async throws {
         self.init(folded, now: now)
         submission = try await Self.submission(of: folded.job, reader)
+        origin = try await reader.origin(of: folded.job)
         losses = reader.log.recordedLosses(of: StreamID(folded.job))
         try await name(reader, folded: folded)
     }

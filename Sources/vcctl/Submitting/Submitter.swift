@@ -72,11 +72,30 @@ struct Submitter {
     ///
     /// All jobs below the number are searched for the request first: whoever submits at the same
     /// time with the same request takes the same number, and the one that loses finds the other.
-    private func begin(with commands: [JobCommand], _ requestID: String) async throws -> Submitted {
+    ///
+    /// - Parameters:
+    ///   - number: To be taken instead of the next free one.
+    ///   - origin: The job that the new one is a fork of; nil for a list.
+    func begin(
+        with commands: [JobCommand], _ requestID: String, as number: JobNumber? = nil,
+        origin: JobNumber? = nil
+    ) async throws -> Submitted {
+        if let number {
+            let all = JobNumber(0)..<JobNumber(.max)
+            if let earlier = try await submitted(by: requestID, in: all, origin: origin) {
+                return Submitted(job: earlier, isRepeated: true)
+            }
+            do throws(JobWriteError) { try await writer.perform(commands, on: number) } catch {
+                guard case .rejected(_, .alreadyExists) = error else { throw error }
+                throw CommandFailure.numberTaken(number)
+            }
+            return Submitted(job: number)
+        }
         var job = try await nextNumber()
         var searched = JobNumber(0)
         for _ in 0..<Self.raceLimit {
-            if let earlier = try await submitted(by: requestID, in: searched..<job) {
+            if let earlier = try await submitted(by: requestID, in: searched..<job, origin: origin)
+            {
                 return Submitted(job: earlier, isRepeated: true)
             }
             searched = job
@@ -93,8 +112,11 @@ struct Submitter {
     }
 
     /// The job that a request submitted before; nil when there is none.
-    private func submitted(
-        by requestID: String, in jobs: Range<JobNumber>
+    ///
+    /// - Parameter origin: What it is to be a fork of; nil for a list. A job that began otherwise
+    ///   is another change.
+    func submitted(
+        by requestID: String, in jobs: Range<JobNumber>, origin: JobNumber?
     ) async throws -> JobNumber? {
         guard !requestID.isEmpty else { return nil }
         let reader = JobReader(log)
@@ -107,15 +129,21 @@ struct Submitter {
                     fix: "wait for it; or 'vcctl cancel \(job)', and ask again")
             }
             // One that was cancelled on the way never was a job.
-            if state.listedBatchCount == state.firms.batchCount { return job }
+            guard state.listedBatchCount == state.firms.batchCount else { continue }
+            guard try await reader.origin(of: job)?.job == origin else {
+                throw JobWriteError.requestTaken(job, requestID, by: .submitted, 1)
+            }
+            return job
         }
         return nil
     }
 
     /// Cancels a job whose list cannot be completed, unless somebody has done so already.
-    private func giveUp(_ job: JobNumber, _ actor: Actor) async throws {
+    func giveUp(
+        _ job: JobNumber, _ actor: Actor, because why: String = "its list could not be completed"
+    ) async throws {
         var actor = actor
-        actor.reason = "its list could not be completed"
+        actor.reason = why
         do throws(JobWriteError) { try await writer.perform(.cancel(actor), on: job) } catch {
             // What stopped the submission tells more than what stops its cleaning up.
             guard case .rejected = error else { return }
