@@ -3,7 +3,7 @@ import EventLog
 import Projections
 import Spreadsheet
 
-struct ReportCommand: LogCommand {
+struct ReportCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Make one page that tells a whole job: summary, charts, failures, timeline.",

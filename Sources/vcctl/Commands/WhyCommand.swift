@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct WhyCommand: PresenceCommand {
+struct WhyCommand: PresenceCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a job is slow, waiting or stalled, or why a firm failed.",

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 import Settings
 
-struct ConfigListCommand: LogCommand {
+struct ConfigListCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Show every setting: its value, where that comes from, and its bounds.",
