@@ -53,12 +53,13 @@ struct ReportCommand: LogCommand, PagedCommand {
         }
         let reader = JobReader(log)
         let asked = try await moment.find(in: target.job, reader, console)
-        let report = try await JobReport(of: target.job, reader, at: asked)
+        var report = try await JobReport(of: target.job, reader, at: asked)
         guard html else {
             guard !console.isJSON else {
                 for object in ReportScreen.json(report) { console.print(object) }
                 return .done
             }
+            await report.view.readPace(reader, for: console.look)
             console.print(ReportScreen.lines(report, asked.look(console.look)))
             return .done
         }
