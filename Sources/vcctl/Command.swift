@@ -11,6 +11,16 @@ protocol Command: AsyncParsableCommand, Sendable {
     func run(_ console: Console) async throws -> CommandStatus
 }
 
+/// A subcommand whose output is read at leisure, and may be longer than a screen.
+protocol PagedCommand: Command {
+    /// Whether it is, the way that it was asked.
+    func isPaged(on console: Console) -> Bool
+}
+
+extension PagedCommand {
+    func isPaged(on console: Console) -> Bool { true }
+}
+
 /// A subcommand that works on the log.
 protocol LogCommand: Command {
     var source: LogOptions { get }

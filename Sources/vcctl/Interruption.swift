@@ -37,9 +37,12 @@ enum Interruption {
 
     fileprivate static func watch() {
         let end = readEnd.load(ordering: .sequentiallyConsistent)
-        waitForByte(end, milliseconds: -1)
-        task.withLock { $0?.cancel() }
-        waitForByte(end, milliseconds: graceMilliseconds)
+        repeat {
+            waitForByte(end, milliseconds: -1)
+            task.withLock { $0?.cancel() }
+            waitForByte(end, milliseconds: graceMilliseconds)
+            // A pager takes Ctrl-C for itself and stays; to go before it would leave it behind.
+        } while Pager.isShowing
         TerminalScreen.restore()
         _exit(CommandStatus.interrupted.rawValue)
     }

@@ -59,12 +59,32 @@ extension Vcctl {
 
     static func execute(_ command: any Command) async -> CommandStatus {
         let console = command.appearance.console()
-        let status: CommandStatus
-        do { status = try await command.run(console) } catch {
-            console.output.flush()
-            return report(error, on: console)
+        guard !command.appearance.noPager, !console.isJSON,
+            let paged = command as? any PagedCommand, paged.isPaged(on: console),
+            let pager = Pager.suiting(console.look, variable: environment)
+        else { return await execute(command, on: console) }
+        let status = await execute(command, on: console, pager)
+        guard let problem = pager.problem else { return status }
+        if pager.isNamed {
+            console.say(Line("Notice: ", .yellow) + "no pager '\(pager.program)': \(problem)")
         }
-        return finish(console, status)
+        return pager.hasSwallowed ? await execute(command, on: console) : status
+    }
+
+    private static func execute(
+        _ command: any Command, on console: Console, _ pager: Pager? = nil
+    ) async -> CommandStatus {
+        var shown = pager.map { console.behind($0) } ?? console
+        // After Ctrl-C nobody wants to be shown pages.
+        let result: Result<CommandStatus, any Error>
+        do { result = .success(try await command.run(shown)) } catch { result = .failure(error) }
+        shown.output.finish(startsPager: !Task.isCancelled)
+        pager?.waitForEnd()
+        shown.talk = console.talk
+        switch result {
+        case .success(let status): return finish(shown, status)
+        case .failure(let error): return report(error, on: shown)
+        }
     }
 
     /// Says that too few files may be open, before anything opens one; nil when there are enough.

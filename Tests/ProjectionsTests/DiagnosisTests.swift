@@ -24,17 +24,18 @@ struct DiagnosisTests {
 
     /// The claims as of now, told of these workers.
     private func claims(
-        _ scene: Scene, _ presences: [(WorkerIdentity, Presence)]
+        _ scene: Scene, _ presences: [(WorkerIdentity, Presence)],
+        limits: DiagnosisLimits = DiagnosisLimits(), ownHeartbeat: Duration? = nil
     ) async throws -> [Claim] {
         var evidence = try await scene.reader.evidence(
-            of: Scene.job, at: .head, now: scene.clock.now, isPast: false)
+            of: Scene.job, at: .head, now: scene.clock.now, isPast: false, limits: limits)
         let held = try await FleetReader(scene.log).assignments(now: scene.clock.now)
         evidence.workers = presences.map { identity, presence in
             WorkerSighting(
                 worker: FleetWorker(
                     identity: identity, startedAt: ManualClock.start,
                     start: WorkerStart(release: "1", firmsInFlight: 16, batchesInFlight: 4)),
-                presence: presence, held: held[identity.id] ?? [])
+                presence: presence, held: held[identity.id] ?? [], ownHeartbeat: ownHeartbeat)
         }
         return JobDiagnosis(evidence).claims
     }
@@ -251,6 +252,30 @@ struct DiagnosisTests {
         let claims = try await claims(scene, [(Scene.first, .present)])
         #expect(claims.first?.kind == .workerHangs)
         #expect(claims.first?.revisions == [lease.rawValue, start, beat])
+    }
+
+    @Test("what is silence and what is a standstill, the settings say")
+    func limits() async throws {
+        let scene = Scene()
+        try await submit(scene, firms: 3)
+        let lease = try await scene.claim(1)
+        try await scene.perform(.startFirm(FirmNumber(1), lease))
+        scene.clock.advance(.seconds(60))
+        let workers = [(Scene.first, Presence.present)]
+        let standard = try await claims(scene, workers)
+        #expect(!standard.contains { [.workerSilent, .workerHangs].contains($0.kind) })
+        var quick = DiagnosisLimits()
+        quick.heartbeat = .seconds(10)
+        quick.attempt = .seconds(20)
+        quick.stall = .seconds(45)
+        let silent = try await claims(scene, workers, limits: quick)
+        #expect(silent.map(\.kind).contains(.workerSilent))
+        // It was started with a slower one itself; what it says of progress still counts.
+        let own = try await claims(
+            scene, workers, limits: quick, ownHeartbeat: .seconds(30))
+        let hang = try #require(own.first { $0.kind == .workerHangs })
+        #expect(hang.fix?.contains("the stall limit, 45 s") == true)
+        #expect(!own.contains { $0.kind == .workerSilent })
     }
 
     @Test("every worker is at other jobs: busy, and which")

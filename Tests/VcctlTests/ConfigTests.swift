@@ -128,4 +128,17 @@ struct ConfigTests {
         #expect(listed == (try await fixture.run(["config", "list"]).output))
         #expect(listed.contains("50  (recorded in the log)"))
     }
+
+    @Test("config list of a time has what was recorded by then")
+    func listThen() async throws {
+        let fixture = try await Fixture.morning()
+        let before = fixture.clock.now.rfc3339(.utc)
+        fixture.clock.advance(5)
+        _ = try await fixture.run(["config", "set", "batch-size=50"])
+        let then = try await fixture.run(["config", "list", "--at", before])
+        #expect(then.status == .done && then.talk.hasPrefix("at 2026-03-03T"))
+        #expect(!then.output.contains("recorded in the log"))
+        let ahead = try await fixture.run(["config", "list", "--at", "2099-01-01T00:00"])
+        #expect(ahead.status == .usage)
+    }
 }

@@ -82,8 +82,14 @@ struct PastAnswerTests {
             #expect(outcome.status == .done, "\(outcome.talk)")
             texts += [outcome.output, folder.text(name)]
         }
+        // A workbook says in one of its parts when it was written.
+        let book = ["export", "330001", "--force", "-o", "\(folder.path)/export.xlsx"]
+        texts.append(try await fixture.run(book + then).output)
+        let parts = ZipParts.of(folder.bytes("export.xlsx"), without: ["docProps/core.xml"])
+        #expect(parts.count > 5, "\(parts)")
+        texts.append(parts.joined(separator: "\n"))
         let thenInAll = time.map { ["--at", $0.rfc3339(.utc)] } ?? []
-        for question in [["list"], ["list", "--json"], ["list", "--status", "paused"]] {
+        for question in Self.questionsAcrossJobs {
             texts.append(try await fixture.run(question + thenInAll).output)
         }
         return texts
@@ -94,7 +100,14 @@ struct PastAnswerTests {
         ["history", "330001", "--json", "--heartbeats"], ["history", "330001", "--firm", "3"],
         ["failed", "--job", "330001"], ["failed", "--job", "330001", "--firms", "--json"],
         ["firms", "330001"], ["firms", "330001", "--json"], ["firm", "330001", "3"],
-        ["report", "330001"],
+        ["report", "330001"], ["replay", "330001", "--step"],
+        ["replay", "330001", "--step", "--json"],
+    ]
+
+    /// Workers are of another machine: of one here the kernel tells now, and nothing tells later.
+    private static let questionsAcrossJobs = [
+        ["list"], ["list", "--json"], ["list", "--status", "paused"], ["workers"],
+        ["workers", "--all", "--json"],
     ]
 }
 
@@ -108,10 +121,18 @@ private final class DrawnLife {
     private var types: Set<JobEventType> = []
 
     private static let job = Fixture.busy
+    private static let near = WorkerIdentity(id: 0x11, processID: 11, host: "host-b")
+    private static let far = WorkerIdentity(id: 0x12, processID: 12, host: "host-c")
 
     init(seed: UInt64) async throws {
         fixture = try Fixture()
         random = SplitMix64(seed: seed)
+        var tip = Tip.none(.fleet)
+        for worker in [Self.near, Self.far] {
+            let start = WorkerStart(release: "0.1.0", firmsInFlight: 16, batchesInFlight: 2)
+            tip = try await fixture.log.append(
+                [FleetEvent.workerStarted(worker, start).encoded()], after: tip)
+        }
         try await fixture.submit(
             Self.job, file: "vc-europe.xlsx", names: Array(Fixture.names.prefix(6)))
     }
@@ -148,7 +169,7 @@ private final class DrawnLife {
     }
 
     private func draw() -> JobCommand {
-        let worker = random.oneIn(2) ? Fixture.first : Fixture.second
+        let worker = random.oneIn(2) ? Self.near : Self.far
         let lease = leases.suffix(2).randomElement(using: &random) ?? LeaseID(1)
         let firm = FirmNumber(UInt32.random(in: 1...6, using: &random))
         let flight = started.suffix(6).randomElement(using: &random) ?? (firm, lease)

@@ -32,8 +32,15 @@ final class TemporaryFolder {
     /// The text of a file in the folder; empty when it is not there.
     func text(_ name: String) -> String { Self.text(ofFile: "\(path)/\(name)") }
 
+    /// The bytes of a file in the folder; none when it is not there.
+    func bytes(_ name: String) -> [UInt8] { Self.bytes(ofFile: "\(path)/\(name)") }
+
     static func text(ofFile path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
+        String(decoding: bytes(ofFile: path), as: UTF8.self)
+    }
+
+    private static func bytes(ofFile path: String) -> [UInt8] {
+        guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var byte = fgetc(file)
@@ -41,7 +48,7 @@ final class TemporaryFolder {
             bytes.append(UInt8(truncatingIfNeeded: byte))
             byte = fgetc(file)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     var names: [String] {

@@ -9,7 +9,8 @@ import Testing
 struct TopTests {
     private func state(_ fixture: Fixture) async throws -> TopState {
         var state = TopState(now: fixture.clock.now)
-        var reader = TopReader(fixture.log, fixture.board)
+        var reader = TopReader(
+            fixture.log, fixture.board, .piped(zone: .utc, now: fixture.clock.now))
         try await reader.refresh(&state, now: fixture.clock.now)
         return state
     }
@@ -62,7 +63,8 @@ struct TopTests {
         var state = try await state(fixture)
         for key in TopKey.keys(in: Array("\u{1B}[B\u{1B}OAj".utf8)) { _ = state.take(key) }
         #expect(state.chosenJob?.summary.job == Fixture.waiting)
-        var reader = TopReader(fixture.log, fixture.board)
+        var reader = TopReader(
+            fixture.log, fixture.board, .piped(zone: .utc, now: fixture.clock.now))
         _ = try await fixture.claim(1, of: Fixture.waiting, by: Fixture.second)
         try await reader.refresh(&state, now: fixture.clock.now)
         #expect(state.chosenJob?.summary.job == Fixture.waiting)

@@ -3,12 +3,8 @@ import Jobs
 
 // Whether anybody works on it, and whether they get on.
 extension DiagnosisRules {
-    /// Nothing ends for twice the standard deadline of an attempt.
-    private static let hangLimit = Duration.seconds(180)
     /// A worker that lives claims within moments.
     private static let claimPatience = Duration.seconds(15)
-    /// Losses that are older say nothing of now.
-    private static let lossWindow = Duration.seconds(3_600)
     /// When so many attempts have ended since the last one, the job is past it.
     private static let recoveryCount = 10
 
@@ -20,7 +16,7 @@ extension DiagnosisRules {
         return claims
     }
 
-    private var alive: [WorkerSighting] { evidence.workers.filter(\.isAlive) }
+    private var alive: [WorkerSighting] { evidence.workers.filter { $0.isAlive(limits) } }
 
     /// Why nobody holds a batch.
     private var unclaimed: Claim? {
@@ -73,7 +69,7 @@ extension DiagnosisRules {
 
     /// Workers of which the kernel here knows nothing and nobody has heard lately.
     private var elsewhereCount: Int {
-        evidence.workers.count { $0.presence == .unknown && !$0.isAlive }
+        evidence.workers.count { $0.presence == .unknown && !$0.isAlive(limits) }
     }
 
     private func unknownWorkers(_ proof: [UInt64]) -> Claim {
@@ -121,7 +117,7 @@ extension DiagnosisRules {
             if presence == .gone {
                 dead.append((worker, held))
             } else if let silence = held.map(\.heartbeatAge).min(),
-                silence > JobSummary.silenceLimit
+                silence > limits.silence(own: sightings[worker.id]?.ownHeartbeat)
             {
                 claims.append(silent(worker, held, silence, presence))
             } else if let hang = hang(worker, held) {
@@ -167,8 +163,10 @@ extension DiagnosisRules {
             presenceWords =
                 evidence.isPast
                 ? "" : "; whether its process lives cannot be told on this machine"
-            fix =
-                "look at \(worker.host); a worker that runs takes the batches after 5 m of silence"
+            fix = """
+                look at \(worker.host); a worker that runs takes the batches after \
+                \(Words.duration(limits.stale)) of silence
+                """
         }
         return Claim(
             .workerSilent, text + presenceWords,
@@ -178,8 +176,8 @@ extension DiagnosisRules {
     private func hang(_ worker: WorkerIdentity, _ held: [HeldBatch]) -> Claim? {
         let leases = Set(held.map(\.lease))
         let flights = summary.inFlight.filter { leases.contains($0.lease) }
-        guard let progress = held.map(\.progressAge).min(), progress >= Self.hangLimit,
-            let oldest = flights.first, oldest.elapsed >= Self.hangLimit,
+        guard let progress = held.map(\.progressAge).min(), progress >= limits.hang,
+            let oldest = flights.first, oldest.elapsed >= limits.hang,
             let heard = held.map(\.heartbeatAge).min()
         else { return nil }
         return Claim(
@@ -192,7 +190,7 @@ extension DiagnosisRules {
                 + flights.compactMap { story.starts[$0.firm] },
             fix: """
                 restart that worker (process \(worker.processID) on \(worker.host)); by itself it \
-                gives up after the stall limit, 10 m unless set
+                gives up after the stall limit, \(Words.duration(limits.stall))
                 """)
     }
 
@@ -201,7 +199,7 @@ extension DiagnosisRules {
     }
 
     private var repeatedCrash: Claim? {
-        let losses = story.losses.filter { now - $0.time <= Self.lossWindow }
+        let losses = story.losses.filter { now - $0.time <= DiagnosisLimits.losses }
         guard losses.count >= 2, let first = losses.first, let last = losses.last else {
             return nil
         }

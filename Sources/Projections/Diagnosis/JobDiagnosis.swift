@@ -46,6 +46,7 @@ struct DiagnosisRules {
     var job: JobNumber { evidence.job }
     var state: JobState { evidence.state }
     var now: WallTime { evidence.now }
+    var limits: DiagnosisLimits { evidence.limits }
 
     init(_ evidence: JobEvidence) {
         self.evidence = evidence

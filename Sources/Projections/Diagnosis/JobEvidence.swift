@@ -21,6 +21,8 @@ package struct JobEvidence: Sendable {
     package var workers: [WorkerSighting]
     /// Workers that have ended, the latest first, as far as they matter.
     package var endedWorkers: [FleetWorker]
+    /// From when on silence and standstill count.
+    package var limits = DiagnosisLimits()
     /// Nothing new is begun, because the log's disk is nearly full.
     package var isLowOnSpace: Bool
     /// Why the log is not whole; nil when nothing is known to be wrong with it.
@@ -47,8 +49,14 @@ package struct WorkerSighting: Hashable, Sendable {
     package var presence: Presence
     /// What it holds, of any job.
     package var held: [FleetAssignment]
+    /// The heartbeat that it was started with itself; nil when it goes by what is set for all.
+    package var ownHeartbeat: Duration?
 
-    package init(worker: FleetWorker, presence: Presence, held: [FleetAssignment]) {
+    package init(
+        worker: FleetWorker, presence: Presence, held: [FleetAssignment],
+        ownHeartbeat: Duration? = nil
+    ) {
+        self.ownHeartbeat = ownHeartbeat
         self.worker = worker
         self.presence = presence
         self.held = held
@@ -58,5 +66,9 @@ package struct WorkerSighting: Hashable, Sendable {
     var heartbeatAge: Duration? { held.map(\.held.heartbeatAge).min() }
 
     /// It lives, as far as is known; see ``Presence/isLife(heartbeatAge:staleThreshold:)``.
-    var isAlive: Bool { presence.isLife(heartbeatAge: heartbeatAge) }
+    func isAlive(_ limits: DiagnosisLimits) -> Bool {
+        presence.isLife(
+            heartbeatAge: heartbeatAge,
+            staleThreshold: max(limits.stale, limits.silence(own: ownHeartbeat)))
+    }
 }

@@ -2,23 +2,27 @@ package import EventLog
 package import Jobs
 
 extension JobReader {
-    /// Events that are looked at to tell how a job goes.
+    /// Events that are looked at to tell how a job goes, however long ago they were.
     private static let recentCount: UInt64 = 5_000
+    /// Events that are looked at, at most.
+    private static let mostCount: UInt64 = 100_000
 
     /// What is on record of how `job` goes as of `moment`; of the workers it tells nothing.
     ///
-    /// The last few thousand events are read, and their firms' rows; the whole story only when the
-    /// event that a state comes from lies before them.
+    /// The events of the limits' window are read, but not fewer than a few thousand nor more than
+    /// a hundred thousand, and their firms' rows; the whole story only when the event that a state
+    /// comes from lies before them.
     /// - Parameter now: The clock's time; of a past moment, when its last event was recorded.
     package func evidence(
-        of job: JobNumber, at moment: Moment, now: WallTime, isPast: Bool
+        of job: JobNumber, at moment: Moment, now: WallTime, isPast: Bool,
+        limits: DiagnosisLimits = DiagnosisLimits()
     ) async throws(ProjectionError) -> JobEvidence {
         let folded = try await state(of: job, at: moment)
         let last = folded.tip.revision.rawValue
-        // Of known events: where some may be lost, numbers jump.
-        let before = revision(Self.recentCount, before: folded.tip.revision, of: job).rawValue
-        let first = before + 1
+        let begin = now + (.zero - limits.window)
+        let first = try await firstEvidence(of: job, folded.tip, since: begin) + 1
         var evidence = JobEvidence(job: job, state: folded.state, now: now, isPast: isPast)
+        evidence.limits = limits
         if first > 1 {
             evidence.before = try await state(of: job, at: .revision(Revision(first - 1))).state
         }
@@ -31,6 +35,23 @@ extension JobReader {
         evidence.landmarks = try await landmarks(folded.state, job, entries, before: first)
         evidence.hosts = try await hosts(evidence)
         return evidence
+    }
+
+    /// The revision right before the first event that is looked at.
+    private func firstEvidence(
+        of job: JobNumber, _ tip: Tip, since time: WallTime
+    ) async throws(ProjectionError) -> UInt64 {
+        // Of known events: where some may be lost, numbers jump.
+        let least = revision(Self.recentCount, before: tip.revision, of: job)
+        guard least > .none else { return 0 }
+        let most = revision(Self.mostCount, before: tip.revision, of: job)
+        let wanted: Revision
+        do throws(ProjectionError) {
+            wanted = try await self.tip(of: job, at: .time(Timestamp(time))).revision
+        } catch .notYet {
+            wanted = .none
+        }
+        return max(min(least, wanted), most).rawValue
     }
 
     private static let proofs: Set<JobEventType> = [

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct DiffCommand: LogCommand {
+struct DiffCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what changed between two moments of a job, or between two jobs.",

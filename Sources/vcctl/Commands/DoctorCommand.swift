@@ -10,7 +10,8 @@ struct DoctorCommand: Command {
             at clock, workers and their releases, what they hold, jobs that wait or stand \
             still, the settings as a worker that is started here would find them, and the \
             libraries. Nothing is changed. 'vcctl log verify' reads every byte, which this \
-            does not.
+            does not. There is no --at: how a disk, a lock or a process was then is on no \
+            record. What is ('show', 'why', 'workers', 'config list') answers for any moment.
 
             Examples:
               vcctl doctor

@@ -2,7 +2,7 @@ import ArgumentParser
 import Jobs
 import Projections
 
-struct EventsCommand: Command {
+struct EventsCommand: Command, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Explain the events: when each is recorded, and what its fields mean.",

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 import Spreadsheet
 
-struct FailedCommand: LogCommand {
+struct FailedCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "failed",
         abstract: "Show which firms of a job failed, by cause, and export them.",

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct FirmCommand: LogCommand {
+struct FirmCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "firm",
         abstract: "Tell everything about one firm: its row, attempts, pages and people.",

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct FirmsCommand: LogCommand {
+struct FirmsCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "firms",
         abstract: "List a job's firms: where each stands, people, tries, time, last event.",

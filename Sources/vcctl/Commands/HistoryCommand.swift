@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct HistoryCommand: LogCommand {
+struct HistoryCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Tell what happened to a job, event by event.",

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct ListCommand: LogCommand {
+struct ListCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the jobs: how far each is, how fast it goes, how long it takes.",

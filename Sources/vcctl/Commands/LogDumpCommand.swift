@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct LogDumpCommand: LogCommand {
+struct LogDumpCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "dump",
         abstract: "Print every event of the log in order, one a line.",

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 import Settings
 
-struct LogsCommand: LogCommand {
+struct LogsCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "Print a job's lines of the workers' logs, rebuilt from its events.",
@@ -57,6 +57,8 @@ struct LogsCommand: LogCommand {
         if let lines, lines < 0 { throw ValidationError("-n takes a number of lines, 0 or more") }
         for bound in [from, to] { try MomentOptions(at: bound).validate() }
     }
+
+    func isPaged(on console: Console) -> Bool { !follow }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)

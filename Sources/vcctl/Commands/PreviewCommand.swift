@@ -1,7 +1,7 @@
 import ArgumentParser
 import Spreadsheet
 
-struct PreviewCommand: Command {
+struct PreviewCommand: Command, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
         abstract: "Show how a list would be read, and what to look at before submitting it.",

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct ReplayCommand: LogCommand {
+struct ReplayCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Fold a job from its first event: to a moment, step by step, or to check it.",
@@ -55,6 +55,9 @@ struct ReplayCommand: LogCommand {
         }
         for bound in [from, to] { try MomentOptions(at: bound).validate() }
     }
+
+    /// Step by step it waits for the person by itself.
+    func isPaged(on console: Console) -> Bool { !step || console.nextLine == nil }
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)

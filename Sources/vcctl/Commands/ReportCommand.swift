@@ -3,7 +3,7 @@ import EventLog
 import Projections
 import Spreadsheet
 
-struct ReportCommand: LogCommand {
+struct ReportCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Make one page that tells a whole job: summary, charts, failures, timeline.",
@@ -53,12 +53,13 @@ struct ReportCommand: LogCommand {
         }
         let reader = JobReader(log)
         let asked = try await moment.find(in: target.job, reader, console)
-        let report = try await JobReport(of: target.job, reader, at: asked)
+        var report = try await JobReport(of: target.job, reader, at: asked)
         guard html else {
             guard !console.isJSON else {
                 for object in ReportScreen.json(report) { console.print(object) }
                 return .done
             }
+            await report.view.readPace(reader, for: console.look)
             console.print(ReportScreen.lines(report, asked.look(console.look)))
             return .done
         }

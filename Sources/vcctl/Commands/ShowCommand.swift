@@ -26,10 +26,11 @@ struct ShowCommand: LogCommand {
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
         let reader = JobReader(log)
         let asked = try await moment.find(in: target.job, reader, console)
-        let view = try await JobView(of: target.job, reader, at: asked)
+        var view = try await JobView(of: target.job, reader, at: asked)
         if console.isJSON {
             console.print(JobScreen.json(view))
         } else {
+            await view.readPace(reader, for: console.look)
             console.print(JobScreen.lines(view, asked.look(console.look)))
         }
         return .done

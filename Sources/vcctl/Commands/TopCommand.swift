@@ -37,7 +37,7 @@ struct TopCommand: Command {
         }
         let log = try source.open(for: .read, console)
         defer { log.close() }
-        var reader = TopReader(log, try source.presenceBoard())
+        var reader = TopReader(log, try source.presenceBoard(), console.look)
         var state = TopState(now: console.now())
         // What cannot be read at all is said before the screen is taken.
         try await reader.refresh(&state, now: console.now())

@@ -36,6 +36,7 @@ struct WatchCommand: LogCommand {
             of: target.job, reader, at: AskedMoment(moment: .head, now: console.now()))
         var display = WatchDisplay(console)
         while true {
+            await view.readPace(reader, for: console.look)
             display.show(view)
             if WatchScreen.isOver(view.summary.status) || console.output.isClosed { break }
             try await console.sleep(Self.shortestWait)

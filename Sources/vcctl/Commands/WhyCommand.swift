@@ -2,8 +2,9 @@ import ArgumentParser
 import EventLog
 import Jobs
 import Projections
+import Settings
 
-struct WhyCommand: PresenceCommand {
+struct WhyCommand: PresenceCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a job is slow, waiting or stalled, or why a firm failed.",
@@ -42,7 +43,8 @@ struct WhyCommand: PresenceCommand {
         if let firm { return try await tell(firm, reader, asked, console) }
         let isPast = asked.moment != .head
         var evidence = try await reader.evidence(
-            of: target.job, at: asked.moment, now: asked.now, isPast: isPast)
+            of: target.job, at: asked.moment, now: asked.now, isPast: isPast,
+            limits: try await limits(log, asked, isPast: isPast, console))
         if evidence.state.phase == .open {
             try await addWorkers(to: &evidence, log, board, isPast: isPast)
         }
@@ -91,8 +93,39 @@ struct WhyCommand: PresenceCommand {
                 worker: worker,
                 // The kernel knows of now only.
                 presence: isPast ? .unknown : try board.presence(of: worker.identity.name),
-                held: held[worker.identity.id] ?? [])
+                held: held[worker.identity.id] ?? [],
+                ownHeartbeat: worker.start.settings.flatMap { Self.heartbeat(in: $0) })
         }
+    }
+
+    /// What the settings make of silence and standstill: this process's, and those that the log
+    /// recorded by then.
+    private func limits(
+        _ log: any Log, _ asked: AskedMoment, isPast: Bool, _ console: Console
+    ) async throws -> DiagnosisLimits {
+        let moment = isPast ? Moment.time(Timestamp(asked.now)) : .head
+        let recorded = try await FleetReader(log).settings(at: moment).values
+        var limits = DiagnosisLimits()
+        do throws(SettingError) {
+            let settings = try ProcessSettings.resolve(
+                [:], recorded: recorded,
+                needed: [.heartbeat, .staleThreshold, .stallLimit, .attemptDeadline])
+            limits.heartbeat = settings.duration(.heartbeat)
+            limits.stale = settings.duration(.staleThreshold)
+            limits.stall = settings.duration(.stallLimit)
+            limits.attempt = settings.duration(.attemptDeadline)
+        } catch {
+            // A bad setting keeps nobody from asking what is wrong.
+            console.say(
+                Line("Notice: ", .yellow) + Line("the settings do not count here: \(error)"))
+        }
+        return limits
+    }
+
+    /// The heartbeat among what a worker was given itself, where that is stronger than the log.
+    private static func heartbeat(in settings: [StartSetting]) -> Duration? {
+        settings.first { $0.key == Setting.heartbeat.rawValue && $0.origin != .file }
+            .flatMap { DurationText.parse($0.value) }
     }
 
     /// What keeps workers from writing at all.

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 import Projections
 
-struct WorkersCommand: PresenceCommand {
+struct WorkersCommand: PresenceCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "workers",
         abstract: "Show the workers: whether they live, what they hold, when they last got on.",

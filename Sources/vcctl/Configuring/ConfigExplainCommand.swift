@@ -4,7 +4,7 @@ import Jobs
 import Projections
 import Settings
 
-struct ConfigExplainCommand: LogCommand {
+struct ConfigExplainCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Tell all of one setting: meaning, bounds and why, origin, who runs with what.",

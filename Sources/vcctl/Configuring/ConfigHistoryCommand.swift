@@ -4,7 +4,7 @@ import Jobs
 import Projections
 import Settings
 
-struct ConfigHistoryCommand: LogCommand {
+struct ConfigHistoryCommand: LogCommand, PagedCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show who changed which setting, when and why.",

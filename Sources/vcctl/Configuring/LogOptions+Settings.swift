@@ -10,12 +10,14 @@ extension LogOptions {
 
     /// What the log records of settings; nothing where there is no log, or none that can be read,
     /// because the settings are looked at to find out why.
-    func recordedSettings(_ console: Console) async throws -> RecordedSettings {
+    func recordedSettings(
+        at moment: Moment = .head, _ console: Console
+    ) async throws -> RecordedSettings {
         guard try exists() else { return RecordedSettings() }
         do {
             let log = try open(for: .read, console)
             defer { log.close() }
-            return try await FleetReader(log).settings()
+            return try await FleetReader(log).settings(at: moment)
         } catch {
             let why = CommandFailure(error).cause
             console.say(

@@ -12,6 +12,11 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .customLong("no-color"), help: "Print no colours; NO_COLOR does the same.")
     var noColour = false
 
+    @Flag(
+        name: .customLong("no-pager"),
+        help: "Print long output plainly; VC_PAGER names another pager than less.")
+    var noPager = false
+
     private var zone: Zone { utc ? .utc : .local }
 
     /// The process's own console.

@@ -2,8 +2,8 @@ import Jobs
 
 /// What a command talks to: results on one stream, talk on another, and how both should look.
 struct Console: Sendable {
-    let output: OutputStream
-    let talk: OutputStream
+    var output: OutputStream
+    var talk: OutputStream
     var look: Look
     /// How results should look now; a terminal's size may change any time.
     let currentLook: @Sendable () -> Look
@@ -33,6 +33,15 @@ struct Console: Sendable {
 
     func print(_ object: JSONObject) {
         output.write(object.text + "\n")
+    }
+
+    /// The same with long output behind `pager`; what is said beside it is read there as well
+    /// when both go to the terminal, or the pager's screen would hide it.
+    func behind(_ pager: Pager) -> Console {
+        var console = self
+        console.output = .screen(pager)
+        if talkLook.isTerminal { console.talk = console.output }
+        return console
     }
 
     /// Says something beside the result, on standard error.

@@ -11,6 +11,8 @@ struct Look: Hashable, Sendable {
     var isColoured: Bool
     /// A person looks at it: short times rather than RFC 3339.
     var isTerminal: Bool
+    /// It is a terminal whose letters are UTF-8, so that small pictures can be drawn.
+    var drawsBlocks = false
     var zone: Zone
     var now: WallTime
 
@@ -29,8 +31,15 @@ struct Look: Hashable, Sendable {
         let size = terminalSize(descriptor)
         return Look(
             width: size.width, height: size.height,
-            isColoured: wantsColour && !isDumb && !isSilenced, isTerminal: true, zone: zone,
-            now: now)
+            isColoured: wantsColour && !isDumb && !isSilenced, isTerminal: true,
+            drawsBlocks: isUTF8(environment), zone: zone, now: now)
+    }
+
+    /// Whether the locale's letters are UTF-8: the first of the three that is set decides.
+    static func isUTF8(_ variable: (String) -> String?) -> Bool {
+        let values = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { variable($0) }
+        let locale = values.first { !$0.isEmpty }?.lowercased() ?? ""
+        return locale.contains("utf-8") || locale.contains("utf8")
     }
 
     private static func terminalSize(_ descriptor: CInt) -> (width: Int, height: Int?) {

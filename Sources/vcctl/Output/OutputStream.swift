@@ -9,9 +9,12 @@ final class OutputStream: Sendable {
     private enum Target {
         case descriptor(CInt)
         case memory
+        /// The terminal, by way of a pager once there is more than a screen; until then all waits.
+        case screen(Pager)
     }
 
     private struct State {
+        var target: Target
         var bytes: [UInt8] = []
         var isClosed = false
         /// The error number of a failed write; a closed pipe is none.
@@ -20,11 +23,10 @@ final class OutputStream: Sendable {
 
     private static let bufferByteCount = 32 << 10
 
-    private let target: Target
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private init(_ target: Target) {
-        self.target = target
+        state = Mutex(State(target: target))
     }
 
     static func descriptor(_ descriptor: CInt) -> OutputStream {
@@ -32,6 +34,9 @@ final class OutputStream: Sendable {
     }
 
     static func memory() -> OutputStream { OutputStream(.memory) }
+
+    /// Standard output, a terminal; what is longer than its screen is shown by `pager`.
+    static func screen(_ pager: Pager) -> OutputStream { OutputStream(.screen(pager)) }
 
     /// Nobody reads any more, or writing has failed: more output is pointless.
     var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -67,8 +72,22 @@ final class OutputStream: Sendable {
         state.withLock { drain(&$0) }
     }
 
-    private func drain(_ state: inout State) {
-        guard case .descriptor(let descriptor) = target else { return }
+    /// Writes out all, also what waits because a screen may hold it.
+    ///
+    /// - Parameter startsPager: Whether a pager may still be started for it.
+    func finish(startsPager: Bool) {
+        state.withLock { state in
+            drain(&state, startsPager: startsPager)
+            if case .screen = state.target { state.target = .descriptor(STDOUT_FILENO) }
+            drain(&state)
+        }
+    }
+
+    private func drain(_ state: inout State, startsPager: Bool = true) {
+        if case .screen(let pager) = state.target, startsPager, pager.isNeeded(for: state.bytes) {
+            state.target = .descriptor(pager.start() ?? STDOUT_FILENO)
+        }
+        guard case .descriptor(let descriptor) = state.target else { return }
         var written = 0
         while written < state.bytes.count {
             let count = state.bytes.withUnsafeBytes { bytes in

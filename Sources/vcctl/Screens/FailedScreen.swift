@@ -13,17 +13,26 @@ enum FailedScreen {
             return [Line("Job \(report.job): no failed firm", .green)]
         }
         let groups = report.byCause
-        var table = Table([
-            Table.Column("CAUSE"), Table.Column("FIRMS", .right), Table.Column("RETRY?"),
-            Table.Column("HOSTS", .right), Table.Column("EXAMPLE", minimumWidth: 16),
-        ])
+        // A share is seen sooner than worked out, where examples have room all the same.
+        let showsShare = look.drawsBlocks && look.width ?? 0 >= 80 && groups.count > 1
+        var table = Table(
+            [Table.Column("CAUSE"), Table.Column("FIRMS", .right)]
+                + (showsShare ? [Table.Column("SHARE")] : [])
+                + [
+                    Table.Column("RETRY?"), Table.Column("HOSTS", .right),
+                    Table.Column("EXAMPLE", minimumWidth: 16),
+                ])
         for group in groups {
             let example = group.example
-            table.add([
-                Line(group.cause.name, .red), Line(group.count.grouped),
-                Line(group.isPermanent ? "no" : "may help", group.isPermanent ? .dim : .plain),
-                Line(group.hostCount.grouped), Line("\(example.name)  \(example.host)"),
-            ])
+            let share = Sparkline.share(group.count, of: report.firms.count, width: 8)
+            let counts =
+                [Line(group.cause.name, .red), Line(group.count.grouped)]
+                + (showsShare ? [Line(share, .red)] : [])
+            table.add(
+                counts + [
+                    Line(group.isPermanent ? "no" : "may help", group.isPermanent ? .dim : .plain),
+                    Line(group.hostCount.grouped), Line("\(example.name)  \(example.host)"),
+                ])
         }
         var lines = [Line("Job \(report.job): \(count(report.firms.count, "failed firm"))", .bold)]
         lines += table.lines(width: look.width)

@@ -22,6 +22,7 @@ enum JobScreen {
         lines.append(
             Line("  ") + Line(bar(summary.processedCount, of: summary.firmCount, width: barWidth))
                 + Line(" \(summary.percent)%", .bold))
+        if let pace = view.paceLine(now: look.now, width: width - 2) { lines.append("  " + pace) }
         lines += facts(summary, look).wrapped(width: look.width, indent: "  ")
         lines += yield(summary).wrapped(width: look.width, indent: "  ")
         lines += failures(summary).wrapped(width: look.width, indent: "  ")

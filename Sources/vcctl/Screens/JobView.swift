@@ -16,6 +16,10 @@ struct JobView: Hashable, Sendable {
     var names: [FirmNumber: String]
     /// What a repair has put on record to be lost of the job.
     var losses = RecordedLosses()
+    /// How it got on; nil unless somebody asked for it.
+    var pace: JobPace?
+    /// The events that ``pace`` is told by cannot all be read; nobody is to try again.
+    var isPaceUnknown = false
     /// Whether ``submission`` is nil because it is lost.
     var isSubmissionLost: Bool {
         losses.payloads.contains { $0.revisions.contains(.first) }

@@ -58,7 +58,7 @@ enum TopScreen {
         let isRoomy = room >= 16
         if let view = state.chosenJob {
             if isRoomy { lines.append(.empty) }
-            lines += chosen(view, width: width, isRoomy: isRoomy)
+            lines += chosen(view, state.now, width: width, isRoomy: isRoomy)
         }
         let left = max(0, room - lines.count)
         let workers = self.workers(state, width: width)
@@ -116,7 +116,9 @@ enum TopScreen {
         return Line("\(shown)/min", .cyan) + Line("  \(left.words)")
     }
 
-    private static func chosen(_ view: JobView, width: Int, isRoomy: Bool) -> [Line] {
+    private static func chosen(
+        _ view: JobView, _ now: WallTime, width: Int, isRoomy: Bool
+    ) -> [Line] {
         let summary = view.summary
         var parts = [
             Line("\(summary.job)", .bold) + Line(" \(view.submission?.fileName ?? "(erased)")")
@@ -131,6 +133,9 @@ enum TopScreen {
             parts.append(Line("\(summary.waitingForRetryCount.grouped) wait for a retry"))
         }
         var lines = [parts.joined(separator: " · ")]
+        if let pace = view.paceLine(now: now, width: width - 10) {
+            lines.append(Line("  pace    ", .dim) + pace)
+        }
         let causes = summary.causes.prefix(6).map { "\($0.cause.name) \($0.count.grouped)" }
         if !causes.isEmpty {
             lines.append(Line("  causes  ", .dim) + Line(causes.joined(separator: " · ")))

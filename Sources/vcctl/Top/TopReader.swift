@@ -9,13 +9,16 @@ struct TopReader {
 
     private let log: any Log
     private let board: any PresenceBoard
+    /// Whether the chosen job's pace is drawn.
+    private let look: Look
     private var jobs: [JobNumber: (folded: FoldedJob, view: JobView)] = [:]
     private var fleet: [FleetWorker] = []
     private var fleetTip = Tip.none(.fleet)
 
-    init(_ log: any Log, _ board: any PresenceBoard) {
+    init(_ log: any Log, _ board: any PresenceBoard, _ look: Look) {
         self.log = log
         self.board = board
+        self.look = look
     }
 
     /// Brings `state` up to date.
@@ -32,6 +35,10 @@ struct TopReader {
             } catch let error as ProjectionError where error.isOfOneJob {
                 continue  // 'list' and 'doctor' name it; the others can be shown.
             }
+        }
+        // Of the one that is looked at; a pace is read from a job's first event.
+        if let chosen = state.chosenJob?.summary.job {
+            await known[chosen]?.view.readPace(reader, for: look)
         }
         jobs = known
         let views = known.values.map(\.view)
