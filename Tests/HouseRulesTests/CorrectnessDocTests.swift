@@ -20,7 +20,8 @@ struct CorrectnessDocTests {
     @Test("each invariant has a row that names a test, or says that there is none")
     func complete() throws {
         let document = try document()
-        #expect(document.rows.map(\.number) == Array(1...42))
+        #expect(document.rows.count >= 42)
+        #expect(document.rows.map(\.number) == Array(1...document.rows.count))
         for row in document.rows {
             let isTested = !CorrectnessDoc(text: row.text).mentions.isEmpty
             let isSaid = row.text.contains("not tested yet") || row.text.contains("does not apply")
