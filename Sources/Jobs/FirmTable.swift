@@ -115,6 +115,24 @@ package struct FirmTable: Hashable, Sendable {
     }
 }
 
+extension FirmTable {
+    /// Eight firms at a time: a replay compares two tables for each checkpoint.
+    package static func == (first: FirmTable, second: FirmTable) -> Bool {
+        guard first.batchSize == second.batchSize, first.codes.count == second.codes.count,
+            first.enrichedCount == second.enrichedCount,
+            first.failedCount == second.failedCount, first.unfinished == second.unfinished
+        else { return false }
+        let (ours, theirs) = (first.codes.span.bytes, second.codes.span.bytes)
+        let end = ours.byteCount & ~7
+        for offset in stride(from: 0, to: end, by: 8) {
+            let word = ours.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard word == theirs.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            else { return false }
+        }
+        return first.codes[end...] == second.codes[end...]
+    }
+}
+
 /// Where one firm stands.
 package enum FirmStatus: Hashable, Sendable {
     case waiting

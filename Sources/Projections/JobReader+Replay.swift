@@ -19,57 +19,32 @@ extension JobReader {
             next = passingLosses(of: job, next)
             guard next <= tip.revision else { break }
             var last: UInt64 = 0
-            var expected: [(entry: RecordedEntry, state: JobState)] = []
-            var byteCount = 0
-            try await entries(of: job, next...tip.revision) { entry in
+            try await entries(of: job, next...tip.revision, bodiesOf: [.checkpoint]) { entry in
                 // Behind events that may be lost it goes on from where they would have led.
                 report.folded.state.revision = entry.revision - 1
                 last = entry.revision
-                if case .checkpoint = entry.event {
-                    expected.append((entry, report.folded.state))
-                    byteCount += Int(report.folded.state.firmCount)
-                }
+                if case .checkpoint = entry.event { onCheckpoint(report.judge(entry)) }
                 evolve(&report.folded.state, entry.event, entry.recorded)
                 report.eventCount += 1
-                return byteCount < Self.heldByteCount
+                return true
             }
             guard last >= next.rawValue else {
                 throw .missing(job, revision: next.rawValue)
             }
             next = Revision(last + 1)
-            for (entry, state) in expected {
-                let carried = try await body(of: Revision(entry.revision), in: job)
-                onCheckpoint(report.judge(entry, carrying: carried, against: state))
-            }
         }
         return report
-    }
-
-    /// About how much memory the states may take that wait to be held against their checkpoints.
-    private static let heldByteCount = 8 << 20
-
-    private func body(
-        of revision: Revision, in job: JobNumber
-    ) async throws(ProjectionError) -> EventBody {
-        var found: EventBody?
-        try await entries(of: job, revision...revision, parts: .all) { entry in
-            found = entry.body
-            return false
-        }
-        guard let found else { throw .missing(job, revision: revision.rawValue) }
-        return found
     }
 }
 
 extension ReplayReport {
-    /// Holds the state that a checkpoint carries against the one that the fold had reached.
-    fileprivate mutating func judge(
-        _ entry: RecordedEntry, carrying body: EventBody, against state: JobState
-    ) -> CheckpointVerdict {
+    /// Holds the state that a checkpoint carries against the one that the fold has reached.
+    fileprivate mutating func judge(_ entry: RecordedEntry) -> CheckpointVerdict {
+        let state = folded.state
         var verdict = CheckpointVerdict(
             revision: entry.revision, number: checkpointCount + erasedCheckpointCount + 1,
             time: entry.time, finishedCount: state.processedCount, isErased: false)
-        guard case .state(let carried) = body else {
+        guard case .state(let carried) = entry.body else {
             erasedCheckpointCount += 1
             verdict.isErased = true
             return verdict

@@ -10,28 +10,53 @@ extension JobReader {
         _ firms: some Sequence<FirmNumber>, of job: JobNumber, in table: FirmTable
     ) async throws(ProjectionError) -> [FirmNumber: FirmRecord] {
         var rows: [FirmNumber: FirmRecord] = [:]
-        let wanted = Dictionary(grouping: firms.filter { table.contains($0) }) {
-            table.batch(of: $0)
+        var wanted: [BatchNumber: Set<Int>] = [:]
+        for firm in firms where table.contains(firm) {
+            let batch = table.batch(of: firm)
+            let place = Int(firm.rawValue - table.firms(of: batch).lowerBound)
+            wanted[batch, default: []].insert(place)
         }
         var unseen = Set(wanted.keys)
         for range in Self.runs(of: wanted.keys.sorted().map(Self.revision(ofList:))) {
-            try await entries(of: job, range, bodiesOf: [.firmsListed]) { entry in
-                guard case .firmsListed(let batch, _) = entry.event,
-                    entry.revision == Self.revision(ofList: batch).rawValue,
-                    let members = wanted[batch]
-                else { return true }
-                unseen.remove(batch)
-                guard case .firms(let records) = entry.body else { return true }
-                let first = table.firms(of: batch).lowerBound
-                for firm in members {
-                    let index = Int(firm.rawValue - first)
-                    if records.indices.contains(index) { rows[firm] = records[index] }
-                }
-                return true
+            try await lists(of: job, range, wanted) { list in
+                unseen.remove(list.batch)
+                let first = table.firms(of: list.batch).lowerBound
+                for (place, row) in list.rows { rows[FirmNumber(first + UInt32(place))] = row }
             }
         }
         if let missing = unseen.min() { throw .missingList(of: missing, in: job) }
         return rows
+    }
+
+    /// Visits the lists in `range` that are where they have to be, with the rows of each whose
+    /// places are in `wanted`.
+    private func lists(
+        of job: JobNumber, _ range: ClosedRange<Revision>, _ wanted: [BatchNumber: Set<Int>],
+        _ visit: (ListedRows) -> Void
+    ) async throws(ProjectionError) {
+        var failure: ProjectionError?
+        do {
+            try await log.visit(
+                StreamID(job), range, parts: .payloads(of: EventTypes(of: [.firmsListed])),
+                onLoss: { !$0.isCertain }
+            ) { commit in
+                var stored = commit.events
+                while stored.next() {
+                    do throws(DecodingFailure) {
+                        let list = try ListedRows(decoding: stored) { wanted[$0] ?? [] }
+                        guard let list, stored.revision == Self.revision(ofList: list.batch) else {
+                            continue
+                        }
+                        visit(list)
+                    } catch {
+                        failure = .undecodable(job, revision: stored.revision.rawValue, error)
+                        return false
+                    }
+                }
+                return true
+            }
+        } catch { throw .log(error) }
+        if let failure { throw failure }
     }
 
     /// Batch 1 is listed at revision 2, right after `submitted`, and the others follow.

@@ -42,6 +42,7 @@ extension Vcctl {
 
     static func parse(_ arguments: [String]) -> Parsed {
         if arguments == ["--version"] { return .ended(sayVersion()) }
+        if let command = parseAlone(arguments) { return .command(command) }
         let wantsJSON = arguments.contains("--json")
         if let suggestion = Suggestion.find(forHelp: arguments, root: self) {
             return .ended(report(suggestion.failure, on: .ofProcess(isJSON: wantsJSON)))
@@ -55,6 +56,19 @@ extension Vcctl {
         }
         guard let command = command as? any Command else { return .ended(runForeign(command)) }
         return .command(command)
+    }
+
+    /// The command that the first word names, when all that follows is to its liking: the parser
+    /// then need not know the others, which takes it longer than many a question.
+    ///
+    /// What is refused here is parsed once more, below all commands, and is told as from there.
+    private static func parseAlone(_ arguments: [String]) -> (any Command)? {
+        guard let word = arguments.first,
+            let type = configuration.subcommands.first(where: {
+                $0.configuration.commandName == word
+            }), type.configuration.subcommands.isEmpty
+        else { return nil }
+        return (try? type.parseAsRoot(Array(arguments.dropFirst()))) as? any Command
     }
 
     static func execute(_ command: any Command) async -> CommandStatus {

@@ -1,5 +1,6 @@
-import Jobs
 import Testing
+
+@testable import Jobs
 
 @Suite("Small values")
 struct ValueTests {
@@ -20,6 +21,28 @@ struct ValueTests {
         #expect(FirmRanges(ranges: [5...6, 1...2]) == nil)
         #expect(FirmRanges(ranges: [0 ... .max, 1...1]) == nil)
         #expect(FirmRanges(ranges: [1...3, 5...5]) != nil)
+    }
+
+    @Test("tables of firms are equal exactly when every firm stands alike")
+    func firmTables() {
+        func table(_ count: UInt32, failed: UInt32?) -> FirmTable {
+            var state = JobState()
+            state.firms = FirmTable(firmCount: count, batchSize: 4)
+            if let failed { state.firms.set(FirmNumber(failed), to: .failed(.notFound)) }
+            return state.firms
+        }
+        for count: UInt32 in [1, 7, 8, 9, 16, 21] {
+            #expect(table(count, failed: nil) == table(count, failed: nil))
+            #expect(table(count, failed: nil) != table(count + 1, failed: nil))
+            for firm in 1...count {
+                #expect(table(count, failed: firm) == table(count, failed: firm))
+                #expect(table(count, failed: firm) != table(count, failed: nil))
+                // In the same batch, so that the counts are the same.
+                for other in 1...count where other != firm {
+                    #expect(table(count, failed: firm) != table(count, failed: other))
+                }
+            }
+        }
     }
 
     @Test("times saturate instead of overflowing")

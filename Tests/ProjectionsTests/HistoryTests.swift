@@ -39,6 +39,17 @@ struct HistoryTests {
         return scene
     }
 
+    @Test("nobody is told anything who has gone before there was a line")
+    func goneReader() async throws {
+        let scene = try await told()
+        var lineCount = 0
+        try await scene.reader.history(of: Scene.job, while: { false }) { _ in
+            lineCount += 1
+            return true
+        }
+        #expect(lineCount == 0)
+    }
+
     private func lines(
         _ scene: Scene, _ range: ClosedRange<Revision> = .first ... .max,
         heartbeats: HeartbeatTelling = .folded

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Spreadsheet
 import Projections
 import Testing
@@ -7,6 +8,52 @@ import Testing
 
 @Suite("Command lines")
 struct CommandLineTests {
+    @Test("a line is the same command whether the parser knows the others or not")
+    func parsedAlone() throws {
+        for line in [
+            ["show", "330001"], ["failed", "--job", "330001"], ["history", "330001", "--json"],
+            ["log", "verify"], ["diff", "330001", "HEAD~5..HEAD", "--stat"],
+        ] {
+            guard case .command(let command) = Vcctl.parse(line) else {
+                Issue.record("\(line) is no command")
+                continue
+            }
+            let asRoot = try Vcctl.parseAsRoot(line)
+            #expect(type(of: command) == type(of: asRoot))
+            #expect(String(describing: command) == String(describing: asRoot))
+        }
+    }
+
+    @Test("what is printed to nobody is found out before more is made")
+    func abandonedPipe() throws {
+        var ends: [CInt] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let stream = OutputStream.descriptor(ends[1])
+        #expect(!stream.isAbandoned)
+        close(ends[0])
+        #expect(stream.isAbandoned)
+        close(ends[1])
+    }
+
+    @Test("the first screenful is written at once, what follows in larger pieces")
+    func firstScreenful() throws {
+        var ends: [CInt] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let stream = OutputStream.descriptor(ends[1])
+        func waiting() -> CInt {
+            var count: CInt = 0
+            _ = ioctl(ends[0], UInt(FIONREAD), &count)
+            return count
+        }
+        stream.write(String(repeating: "a", count: 5000))
+        #expect(waiting() == 5000)
+        stream.write(String(repeating: "b", count: 5000))
+        #expect(waiting() == 5000)
+        stream.flush()
+        #expect(waiting() == 10_000)
+        for end in ends { close(end) }
+    }
+
     @Test(
         "what makes no sense is a usage error that says why",
         arguments: [

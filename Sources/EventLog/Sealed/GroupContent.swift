@@ -12,16 +12,16 @@ final class GroupContent: @unchecked Sendable {
 
     /// Takes a group in.
     ///
-    /// - Parameter parts: When only heads are wanted, bodies are left where they are.
+    /// - Parameters:
+    ///   - parts: When only heads are wanted, bodies are left where they are.
+    ///   - frontByteCount: How much of the fronts is wanted; the rest is left for ``loadRest()``.
     func load(
         _ group: SealedTables.Group, of segment: SealedSegment, in tables: SealedTables,
-        parts: EventParts
+        parts: EventParts, frontByteCount: Int = .max
     ) throws(LogError) {
         self.group = group
         self.segment = segment
-        fronts.begin(group.fronts.contentByteCount)
-        try segment.load(
-            group.fronts, into: &fronts, 0..<group.fronts.contentByteCount, via: &stored)
+        try loadFronts(frontByteCount, of: group, segment)
         bodies.begin(0)
         guard parts.wantsPayloads else { return }
         bodies.begin(group.bodyByteCount)
@@ -39,6 +39,32 @@ final class GroupContent: @unchecked Sendable {
         }
         guard places.frameCount == group.frameCount, places.byteCount == group.bodyByteCount
         else { throw segment.damage(group, "a block holds other commits than the index says") }
+    }
+
+    private func loadFronts(
+        _ byteCount: Int, of group: SealedTables.Group, _ segment: SealedSegment
+    ) throws(LogError) {
+        let all = group.fronts.contentByteCount
+        // To decompress nearly all takes no less time than all.
+        let wanted = 0..<(byteCount > all / 8 * 7 ? all : byteCount)
+        fronts.begin(wanted.count)
+        do throws(LogError) {
+            try segment.load(group.fronts, into: &fronts, wanted, via: &stored)
+        } catch {
+            fronts.cut(to: 0)
+            throw error
+        }
+    }
+
+    /// Takes in what was left out of the fronts.
+    ///
+    /// - Returns: Whether there was anything.
+    func loadRest() throws(LogError) -> Bool {
+        guard let group, let segment, fronts.count < group.fronts.contentByteCount else {
+            return false
+        }
+        try loadFronts(.max, of: group, segment)
+        return true
     }
 
     /// The header of the commit whose front starts at `offset`.

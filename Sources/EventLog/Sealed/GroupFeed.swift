@@ -8,6 +8,8 @@ final class GroupFeed: Sendable {
         var segment: SealedSegment
         var tables: SealedTables
         var group: SealedTables.Group
+        /// How much of its fronts is wanted.
+        var frontByteCount = Int.max
     }
 
     private struct State {
@@ -90,7 +92,9 @@ final class GroupFeed: Sendable {
     private func load(_ number: Int, _ item: Item, _ content: GroupContent) {
         var failure: LogError?
         do throws(LogError) {
-            try content.load(item.group, of: item.segment, in: item.tables, parts: parts)
+            try content.load(
+                item.group, of: item.segment, in: item.tables, parts: parts,
+                frontByteCount: item.frontByteCount)
         } catch {
             failure = error
         }

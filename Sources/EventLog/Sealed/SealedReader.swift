@@ -119,7 +119,8 @@ struct SealedReader {
                     current = try queue.next { [segment] in
                         groups.next().map {
                             GroupFeed.Item(
-                                segment: segment, tables: tables, group: tables.groups[$0])
+                                segment: segment, tables: tables, group: tables.groups[$0.group],
+                                frontByteCount: $0.frontByteCount)
                         }
                     }.map { (posting.group, $0) }
                 }
@@ -180,8 +181,14 @@ struct SealedReader {
         of posting: Postings.Commit, of stream: StreamID, after previous: Position?,
         in content: GroupContent, at place: UInt64
     ) throws(IndexLie) -> FrameHeader? {
-        let header: FrameHeader
-        do throws(FrameDefect) { header = try content.header(at: posting.frontOffset) } catch {
+        var found = try? content.header(at: posting.frontOffset)
+        if found == nil {
+            // It may only be beyond what was wanted of the fronts.
+            do throws(LogError) {
+                if try content.loadRest() { found = try? content.header(at: posting.frontOffset) }
+            } catch { throw .log(error) }
+        }
+        guard let header = found else {
             throw .lie("a posting of stream \(stream) names no commit", place)
         }
         if header.kind == .gap, let gap = content.gap(at: posting.frontOffset),
@@ -287,26 +294,41 @@ struct SealedReader {
 
 /// The groups that a stream has commits in, each once, in order.
 private struct GroupSteps {
-    private let groups: [Int]
+    struct Step {
+        let group: Int
+        /// How much of its fronts takes in the last commit of the stream, as far as can be told.
+        var frontByteCount: Int
+    }
+
+    /// Most fronts are shorter; the index says where one starts, and not where it ends.
+    private static let likelyFrontByteCount = 4 << 10
+
+    private let steps: [Step]
     private var taken = 0
 
     /// - Parameter atHand: The group that need not be loaded when it is the first.
     init(_ commits: [Postings.Commit], _ wanted: some Sequence<Int>, atHand: Int?) {
-        var groups: [Int] = []
+        var steps: [Step] = []
         // Groups of postings never go back.
-        for index in wanted where groups.last != commits[index].group {
-            groups.append(commits[index].group)
+        for index in wanted {
+            let commit = commits[index]
+            let end = commit.frontOffset + Self.likelyFrontByteCount
+            if steps.last?.group == commit.group {
+                steps[steps.count - 1].frontByteCount = end
+            } else {
+                steps.append(Step(group: commit.group, frontByteCount: end))
+            }
         }
-        if let atHand, groups.first == atHand { groups.removeFirst() }
-        self.groups = groups
+        if let atHand, steps.first?.group == atHand { steps.removeFirst() }
+        self.steps = steps
     }
 
     /// Whether a second thread has something to do.
-    var isLong: Bool { groups.count > 2 }
+    var isLong: Bool { steps.count > 2 }
 
-    mutating func next() -> Int? {
-        guard taken < groups.count else { return nil }
+    mutating func next() -> Step? {
+        guard taken < steps.count else { return nil }
         taken += 1
-        return groups[taken - 1]
+        return steps[taken - 1]
     }
 }

@@ -217,7 +217,8 @@ final class SealedSegment: Sendable {
         return content
     }
 
-    /// Puts the content of one of its frames into `range` of `target`.
+    /// Puts the content of one of its frames into `range` of `target`: as much of its start as
+    /// the range takes.
     ///
     /// - Parameter stored: Takes the frame as it is stored.
     func load(
@@ -227,7 +228,10 @@ final class SealedSegment: Sendable {
         try read(piece, into: &stored)
         do throws(LZ4Error) {
             try unsafe target.fill(range) { (buffer) throws(LZ4Error) in
-                try unsafe LZ4.decompressChecked(stored.bytes, into: buffer)
+                guard range.count < piece.contentByteCount else {
+                    return try unsafe LZ4.decompressChecked(stored.bytes, into: buffer)
+                }
+                try unsafe LZ4.decompressStart(of: stored.bytes, into: buffer)
             }
         } catch {
             throw damage(piece, error)

@@ -41,9 +41,7 @@ extension EventBody {
         case .firmsListed:
             self = .firms(
                 try reader.array(ofAtLeast: 4) { reader throws(DecodingFailure) in
-                    FirmRecord(
-                        sheetRow: try reader.number32(), name: try reader.text(),
-                        website: try reader.text(), cells: try reader.texts())
+                    try reader.firmRecord()
                 })
         case .firmEnriched: self = .profile(try reader.profile())
         case .attemptFailed, .firmFailed:

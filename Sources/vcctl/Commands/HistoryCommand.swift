@@ -68,7 +68,8 @@ struct HistoryCommand: LogCommand, PagedCommand {
         }
         try await reader.history(
             of: target.job, Revision(revisions.lowerBound)...Revision(last),
-            heartbeats: heartbeats ? .each : .folded
+            heartbeats: heartbeats ? .each : .folded,
+            while: { !console.output.isAbandoned && !Task.isCancelled }
         ) { line in
             guard types.isEmpty || types.contains(line.type) else { return true }
             guard firm == nil || line.firm?.rawValue == firm else { return true }

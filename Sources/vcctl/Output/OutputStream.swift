@@ -19,6 +19,9 @@ final class OutputStream: Sendable {
         var isClosed = false
         /// The error number of a failed write; a closed pipe is none.
         var failure: CInt?
+        /// Bytes that are gathered before they are written: few at first, so that whoever wants
+        /// only the beginning has it soon, and can go away before there is more.
+        var bufferByteCount = 4 << 10
     }
 
     private static let bufferByteCount = 32 << 10
@@ -40,6 +43,14 @@ final class OutputStream: Sendable {
 
     /// Nobody reads any more, or writing has failed: more output is pointless.
     var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// The same, found out without writing: whoever read from the pipe has gone.
+    var isAbandoned: Bool {
+        let (target, isClosed) = state.withLock { ($0.target, $0.isClosed) }
+        guard case .descriptor(let descriptor) = target, !isClosed else { return isClosed }
+        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+        return Glibc.poll(&poll, 1, 0) > 0 && Int32(poll.revents) & POLLERR != 0
+    }
 
     /// The error number of the write that failed, if one has.
     var failure: CInt? { state.withLock { $0.failure } }
@@ -64,7 +75,7 @@ final class OutputStream: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return }
             add(&state.bytes)
-            if state.bytes.count >= Self.bufferByteCount { drain(&state) }
+            if state.bytes.count >= state.bufferByteCount { drain(&state) }
         }
     }
 
@@ -88,6 +99,7 @@ final class OutputStream: Sendable {
             state.target = .descriptor(pager.start() ?? STDOUT_FILENO)
         }
         guard case .descriptor(let descriptor) = state.target else { return }
+        state.bufferByteCount = Self.bufferByteCount
         var written = 0
         while written < state.bytes.count {
             let count = state.bytes.withUnsafeBytes { bytes in
