@@ -250,7 +250,7 @@ extension JobState {
         try checkUnpurged("reset")
         guard phase != .cancelled || listedBatchCount == firms.batchCount else {
             // Cancelled while it came in: no worker could ever read the rest of it.
-            throw .malformed("its list was never complete, so it cannot be reset; submit it again")
+            throw .malformed("it was never whole, so it cannot be reset; submit or fork it again")
         }
         switch (phase, scope) {
         case (.absent, _), (.listing, _): throw refusal("reset")

@@ -60,7 +60,8 @@ extension FailedFirm {
     ) {
         self.init(
             firm: firm, name: row?.name ?? "", website: row?.website ?? "", cause: attempt.cause,
-            attemptCount: attempt.number, message: "", url: "", failedAt: entry.time,
+            attemptCount: attempt.number, message: "", url: "",
+            failedAt: entry.event.originalTime ?? entry.time,
             revision: entry.revision, isErased: row == nil)
         if case .failure(let body) = entry.body {
             message = body.message

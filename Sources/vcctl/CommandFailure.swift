@@ -126,7 +126,7 @@ extension CommandFailure {
         case .paused: "'vcctl resume \(job)' lets it go on"
         case .completed:
             "'vcctl retry \(job) --failed' or 'vcctl reset \(job) --start-over' opens it again"
-        case .cancelled: "'vcctl reset \(job)' opens it again"
+        case .cancelled: "'vcctl reset \(job)' opens it again, if it was ever whole"
         }
     }
 

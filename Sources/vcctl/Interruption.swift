@@ -37,12 +37,11 @@ enum Interruption {
 
     fileprivate static func watch() {
         let end = readEnd.load(ordering: .sequentiallyConsistent)
-        repeat {
-            waitForByte(end, milliseconds: -1)
-            task.withLock { $0?.cancel() }
-            waitForByte(end, milliseconds: graceMilliseconds)
-            // A pager takes Ctrl-C for itself and stays; to go before it would leave it behind.
-        } while Pager.isShowing
+        // A pager takes Ctrl-C for itself and stays: to go before it would leave it behind, and to
+        // stop would show it an end where there is none.
+        repeat { waitForByte(end, milliseconds: -1) } while Pager.isShowing
+        task.withLock { $0?.cancel() }
+        waitForByte(end, milliseconds: graceMilliseconds)
         TerminalScreen.restore()
         _exit(CommandStatus.interrupted.rawValue)
     }

@@ -80,7 +80,8 @@ extension Vcctl {
         let status = await execute(command, on: console, pager)
         guard let problem = pager.problem else { return status }
         if pager.isNamed {
-            console.say(Line("Notice: ", .yellow) + "no pager '\(pager.program)': \(problem)")
+            let words: Line = "the pager '\(pager.program)' failed: \(problem)"
+            console.say(Line("Notice: ", .yellow) + words)
         }
         return pager.hasSwallowed ? await execute(command, on: console) : status
     }

@@ -43,15 +43,15 @@ struct PagerTests {
     }
 
     @Test(
-        "is printed plainly when there is no such pager",
-        arguments: ["nosuch -R", "nosuch $HOME"])
+        "is printed plainly when there is no such pager, and when it fails",
+        arguments: ["nosuch -R", "nosuch $HOME", "false", "sh -c 'exit 3'"])
     func missing(pager: String) async throws {
         let stage = try await Stage(Stage.options())
         let plain = try await onTerminal(["config", "--no-pager"], pager: nil, in: stage)
         let (text, ending) = try await onTerminal(["config"], pager: pager, in: stage)
         #expect(ending == .exited(0))
         #expect(text.contains(plain.text))
-        #expect(text.contains("no pager '\(pager)'"))
+        #expect(text.contains("the pager '\(pager)' failed"))
         await stage.server.shutdown()
     }
 

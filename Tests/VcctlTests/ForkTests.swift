@@ -66,12 +66,18 @@ struct ForkTests {
         _ = try await vcctl("import", file)
         #expect(try await vcctl("fork", "330002").status == .done)
         let failed = try await vcctl("failed", "--job", "330002").output
+        let failedAt = try await vcctl("failed", "--job", "330002", "--firms", "--json").output
         let export = "\(folder.path)/out.csv"
         _ = try await vcctl("export", "330002", "-o", export)
         let exported = TemporaryFolder.text(ofFile: export)
         #expect(try await vcctl("purge", "330002", "--yes").status == .done)
         let here = try await vcctl("failed", "--job", "330003").output
         #expect(here == failed.replacing("330002", with: "330003") && !here.isEmpty)
+        let times = try await vcctl("failed", "--job", "330003", "--firms", "--json").output
+            .matches(of: /"failedAt":"([^"]*)"/).map(\.1)
+        #expect(!times.isEmpty && times.allSatisfy { failedAt.contains($0) })
+        let lines = try await vcctl("logs", "330003").output
+        #expect(!lines.contains("failed for") && !lines.contains("retry"), "\(lines)")
         _ = try await vcctl("export", "330003", "-o", export, "--force")
         #expect(TemporaryFolder.text(ofFile: export) == exported && !exported.isEmpty)
         let firm = try await vcctl("firm", "330003", "1")
@@ -118,19 +124,19 @@ struct ForkTests {
         #expect(try await JobReader(fixture.log).state(of: fork).state.phase == .open)
     }
 
-    @Test("--paused keeps workers away, --as names it, --dry-run makes nothing")
+    @Test("--paused keeps workers away, --dry-run makes nothing")
     func options() async throws {
         let fixture = try await Fixture.morning()
         let dry = try await fixture.run(["fork", "330001", "--paused", "--dry-run"])
         #expect(dry.output.hasPrefix("Would fork job 330001 at #"))
         #expect(try await fixture.log.streams().last?.stream == StreamID(330_003))
-        let made = try await fixture.run(["fork", "330001", "--paused", "--as", "330777"])
-        #expect(made.output.hasPrefix("Job 330777: ") && made.output.hasSuffix(", paused\n"))
-        let state = try await JobReader(fixture.log).state(of: JobNumber(330_777)).state
+        let made = try await fixture.run(["fork", "330001", "--paused"])
+        #expect(made.output.hasPrefix("Job 330004: ") && made.output.hasSuffix(", paused\n"))
+        let state = try await JobReader(fixture.log).state(of: fork).state
         #expect(state.status == .paused && Array(state.claimableBatches).isEmpty)
         let json = try await fixture.run(["fork", "330001", "--at", "checkpoint:1", "--json"])
             .output
-        #expect(json.hasPrefix(#"{"v":1,"job":330778,"forkedFrom":330001,"forkedAtRevision":"#))
+        #expect(json.hasPrefix(#"{"v":1,"job":330005,"forkedFrom":330001,"forkedAtRevision":"#))
         #expect(json.contains(#""status":"pending","firmCount":12,"processedCount":3,"#))
     }
 
@@ -141,7 +147,6 @@ struct ForkTests {
             (["330001", "--at", "99999"], .usage, "is still to come"),
             (["330001", "--at", "2020-01-01"], .notFound, "did not exist yet"),
             (["330001", "--at", "2"], .wrongState, "was not complete at #2"),
-            (["330001", "--as", "330002"], .wrongState, "there is a job 330002 already"),
         ])
     func refusals(_ arguments: [String], _ status: CommandStatus, _ words: String) async throws {
         let fixture = try await Fixture.morning()
@@ -151,6 +156,8 @@ struct ForkTests {
             #expect(outcome.talk.contains(words), "\(outcome.talk)")
         }
         #expect(try await fixture.log.streams().count == 4)
+        let over = try await fixture.run(["fork", "330002", "--paused"])
+        #expect(over.status == .wrongState && over.talk.contains("nothing to pause"))
         try await fixture.writer.perform(.purge(Fixture.maria), on: Fixture.done)
         let purged = try await fixture.run(["fork", "330002", "--at", "5"])
         #expect(purged.status == .wrongState && purged.talk.contains("was purged"))
@@ -179,9 +186,6 @@ struct ForkTests {
         let file = try folder.file("firms.csv", "name,website\nAcme,https://acme.example\n")
         let list = try await fixture.run(["submit", file, "--request-id", "try-2"])
         #expect(list.status == .wrongState)
-        let taken = ["fork", "330003", "--as", "330900", "--request-id", "a"]
-        let output = try await fixture.run(taken).output
-        #expect(try await fixture.run(taken).output == output)
     }
 
     @Test("that dies at any append leaves what no worker takes, and can be made again")
@@ -194,7 +198,7 @@ struct ForkTests {
             var forker = Forker(
                 log, actor: Fixture.maria, commandLimit: 2, now: { fixture.clock.now })
             // What it throws when it dies is nobody's: the process is gone.
-            _ = try? await forker.fork(plan, as: fork, isPaused: false)
+            _ = try? await forker.fork(plan, isPaused: false)
             guard try await tip(fixture, fork).revision > .none else {
                 outcomes.insert(.absent)
                 continue
@@ -223,7 +227,7 @@ struct ForkTests {
         var forker = Forker(
             log, actor: Fixture.maria, commandLimit: 2, now: { fixture.clock.now })
         await #expect(throws: JobWriteError.self) {
-            try await forker.fork(plan, as: nil, isPaused: false)
+            try await forker.fork(plan, isPaused: false)
         }
         let state = try await JobReader(fixture.log).state(of: fork).state
         #expect(state.status == .cancelled && state.listedBatchCount == 0)

@@ -14,8 +14,10 @@ struct LateAnswerTests {
         var core = WorkerCore(
             me: WorkerIdentity(id: 7, processID: 1, host: "host-a"), plan: WorkerPlan(), seed: 1)
 
-        func give(_ input: WorkerInput) -> [WorkerEffect] {
-            core.handle(input, at: WorkerNow(monotonic: .seconds(1), wall: Arena.epoch))
+        func give(_ input: WorkerInput) -> [WorkerEffect] { give([input]) }
+
+        func give(_ inputs: [WorkerInput]) -> [WorkerEffect] {
+            core.handle(inputs, at: WorkerNow(monotonic: .seconds(1), wall: Arena.epoch))
         }
 
         func folded() async throws -> FoldedJob {
@@ -83,6 +85,31 @@ struct LateAnswerTests {
             .conflicted(anew.id, Self.job, started.entries, started.tip))
         // Batch 2 turned out to be ours already; batch 1 still goes back.
         #expect(Append(effects)?.types == [.released])
+    }
+
+    @Test("is taken in with all others that are there, and what follows goes into one commit")
+    func together() async throws {
+        let bench = Bench()
+        try await bench.arena.submit(Self.job, firms: 3, batchSize: 10)
+        _ = bench.give(.begun([Self.job]))
+        let claim = try #require(Append(bench.give(.loaded(try await bench.folded()))))
+        let claimed = try await bench.carryOut(claim)
+        _ = bench.give(.appended(claim.id, Self.job, claimed.entries, claimed.tip))
+        let rows = try await JobReader(bench.arena.log).firms(of: BatchNumber(1), in: Self.job)
+        let starts = try #require(Append(bench.give(.batchRead(Self.job, BatchNumber(1), rows))))
+        let started = try await bench.carryOut(starts)
+        let effects = bench.give(.appended(starts.id, Self.job, started.entries, started.tip))
+        let attempts = effects.compactMap { effect -> AttemptID? in
+            if case .startFirm(let id, _) = effect { id } else { nil }
+        }
+        try #require(attempts.count == 3)
+        let ends = attempts.map {
+            WorkerInput.firmFinished($0, .enriched(FirmProfile(outcome: .noTeamPage)))
+        }
+        let appends = bench.give(ends).filter { if case .append = $0 { true } else { false } }
+        #expect(appends.count == 1)
+        #expect(
+            Append(appends)?.types == [.firmEnriched, .firmEnriched, .firmEnriched, .completed])
     }
 
     @Test("leaves the place of a claim that makes no sense any more to another job, at once")

@@ -124,8 +124,9 @@ extension JobCourse {
         /// Of the event that ended it.
         package var revision: UInt64
 
-        /// Nil for an entry that ends no attempt.
+        /// Nil for an entry that ends no attempt of this job.
         init?(_ entry: RecordedEntry) {
+            guard entry.event.originalTime == nil else { return nil }
             revision = entry.revision
             switch entry.event {
             case .firmEnriched(let firm, _, let totals):

@@ -18,6 +18,8 @@ package struct JobPace: Hashable, Sendable {
     /// Takes the next event in.
     package mutating func take(_ event: JobEvent, _ recorded: Recorded) {
         revision = recorded.revision
+        // What a fork took over is no work of its own.
+        guard event.originalTime == nil else { return }
         switch event {
         case .claimed: begin = begin ?? recorded.time
         case .firmEnriched, .firmFailed:

@@ -194,7 +194,7 @@ extension FirmRules {
         return Claim(
             .enriched,
             """
-            nothing is wrong: enriched at \(end.time) by \(holder(of: lease)) in attempt \
+            nothing is wrong: enriched at \(totals.originalTime ?? end.time) by \(holder(of: lease)) in attempt \
             \(totals.attempt), \(Words.count(totals.peopleCount, "person")) on \
             \(Words.count(totals.pageCount, "page")) in \(Words.duration(totals.duration))
             """, proof: [end.revision])
@@ -204,7 +204,8 @@ extension FirmRules {
         var text: ClaimText = "it failed: \(cause.name)"
         var proof: [UInt64] = []
         if let end, case .firmFailed(_, _, let attempt) = end.event {
-            text += ", given up at \(end.time) after \(Words.count(attempt.number, "attempt"))"
+            let tries = Words.count(attempt.number, "attempt")
+            text += ", given up at \(attempt.originalTime ?? end.time) after \(tries)"
             proof = [end.revision]
         }
         if cause == .crashesWorker {

@@ -131,13 +131,13 @@ extension DiagnosisRules {
             isUnderWay
             ? "its list is coming in: \(listed) so far"
             : """
-            its submission never ended: \(listed) came in, the last at \(last), \(age(last)) \
+            what was to make it never ended: \(listed) came in, the last at \(last), \(age(last)) \
             ago; no worker takes it like this
             """
         return Claim(
             .submitting, text, proof: [1, state.revision],
             fix: isUnderWay
-                ? nil : "vcctl cancel \(job) --yes, then submit the list again")
+                ? nil : "vcctl cancel \(job) --yes, then submit the list, or fork the job, again")
     }
 
     /// ` by maria@office via vcctl at 09:04 (lunch)`, as far as it is on record.

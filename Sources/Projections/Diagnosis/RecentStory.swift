@@ -51,6 +51,8 @@ struct RecentStory {
     private mutating func take(
         _ entry: RecordedEntry, _ state: JobState, _ hosts: [FirmNumber: String]
     ) {
+        // What a fork took over happened elsewhere, and long ago maybe.
+        guard entry.event.originalTime == nil else { return }
         switch entry.event {
         case .firmStarted(let firm, _, _): starts[firm] = entry.revision
         case .attemptFailed(let firm, _, let attempt, let retryAt):

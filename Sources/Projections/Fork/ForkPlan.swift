@@ -27,6 +27,15 @@ package struct ForkPlan: Hashable, Sendable {
             suspects: suspects.sorted { $0.firm < $1.firm })
     }
 
+    /// Why workers would find nothing to do, in a word; nil when there is something.
+    package var isOver: String? {
+        switch state.phase {
+        case .cancelled: "cancelled"
+        case .open, .completed: state.remainingCount == 0 ? "completed" : nil
+        case .absent, .listing, .paused: nil
+        }
+    }
+
     /// What begins the fork.
     package func opening(_ actor: Actor) -> JobCommand {
         var body = submission
@@ -50,6 +59,8 @@ package struct ForkPlan: Hashable, Sendable {
         case .paused where !isPaused:
             actor.reason = "as job \(job) was at #\(state.revision)"
             return [.queue, .pause(actor)]
+        // One whose last firm is finished is completed by that.
+        case .open where state.remainingCount == 0: return [.queue]
         case .open where isPaused, .paused: return [.queue, .pause(actor)]
         case .absent, .listing, .open, .completed: return [.queue]
         }

@@ -76,6 +76,8 @@ private struct Step {
 
     var lines: [WorkerLine] {
         let job = entry.job
+        // No worker has said a word of what a fork took over.
+        guard entry.event.originalTime == nil else { return [] }
         switch entry.event {
         case .claimed(let batch, let worker):
             guard after.firms.contains(batch) else { return [] }

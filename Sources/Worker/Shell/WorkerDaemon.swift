@@ -165,7 +165,9 @@ package final class WorkerDaemon: Sendable {
                 case .startFirm(let id, let record): attempts[id] = start(id, record)
                 case .cancelFirm(let id): attempts.removeValue(forKey: id)?.cancel()
                 case .stop(let reason):
-                    guard reason == .failure, let error = news.lazy.compactMap(\.logError).first
+                    let errors = news.compactMap(\.logError)
+                    guard reason == .failure,
+                        let error = errors.first(where: \.endsAllWork) ?? errors.first
                     else { return .success(reason) }
                     return .failure(LogLost(error: error))
                 case .append, .appendFleet, .load, .readBatch, .checkPresence, .say:
@@ -296,6 +298,16 @@ package final class WorkerDaemon: Sendable {
                 outcome = FirmOutcome(error)
             }
             inputs.put(.firmFinished(id, outcome))
+        }
+    }
+}
+
+extension LogError {
+    /// It ends the work wherever it is met; others do so only as the answer to an append.
+    fileprivate var endsAllWork: Bool {
+        switch self {
+        case .corrupt, .durabilityUnknown, .newerFormat, .gone: true
+        case .conflict, .tooLarge, .busy, .outOfSpace, .failed: false
         }
     }
 }

@@ -17,20 +17,13 @@ struct ForkCommand: LogCommand {
             Examples:
               vcctl fork 330001
               vcctl fork 330001 --at '2h ago' --paused --reason "with the new settings"
-              vcctl fork 330001 --at checkpoint:12 --as 330500 --dry-run
+              vcctl fork 330001 --at checkpoint:12 --dry-run
             """)
 
     static let access = LogAccess.change
 
     @OptionGroup var target: JobArgument
     @OptionGroup var moment: MomentOptions
-
-    @Option(
-        name: .customLong("as"),
-        help: ArgumentHelp(
-            "The new job's number (default: the next free one).", valueName: "job"),
-        transform: JobNumber.init(typed:))
-    var number: JobNumber?
 
     @Flag(help: "Keep workers from it until somebody resumes it.")
     var paused = false
@@ -47,14 +40,33 @@ struct ForkCommand: LogCommand {
         let reader = JobReader(log)
         let asked = try await moment.find(in: target.job, reader, console)
         let plan = try await reader.forkPlan(of: target.job, at: asked.moment)
-        if let number { try await checkFree(number, in: log) }
+        if paused, let over = plan.isOver {
+            throw CommandFailure(
+                .wrongState, "job \(target.job) was \(over) then: there is nothing to pause",
+                fix: "fork it without --paused; no worker takes it before 'vcctl reset'")
+        }
         guard !change.dryRun else {
             ForkScreen(plan.state, plan.origin, isPaused: paused).print(as: nil, on: console)
             return .done
         }
-        let made = try await forker.fork(plan, as: number, isPaused: paused)
+        let made: Submitted
+        do { made = try await forker.fork(plan, isPaused: paused) } catch {
+            if let begun = forker.made {
+                console.say(
+                    Line("Notice: ", .yellow)
+                        + Line("job \(begun) was begun and is given up; fork \(target.job) again"))
+            }
+            throw error
+        }
         guard !made.isRepeated else { return try await report(made.job, in: log, console) }
         ForkScreen(plan.state, plan.origin, isPaused: paused).print(as: made.job, on: console)
+        await forker.checkpoint(made.job) { console.say(Line("Notice: ", .yellow) + Line($0)) }
+        guard try await !reader.state(of: target.job).state.isPurged else {
+            throw CommandFailure(
+                .wrongState,
+                "job \(target.job) was purged meanwhile, and job \(made.job) holds a copy",
+                fix: "'vcctl cancel \(made.job)' and 'vcctl purge \(made.job)' erase that too")
+        }
         return .done
     }
 
@@ -71,21 +83,9 @@ struct ForkCommand: LogCommand {
         console.say(ChangeOptions.repeatedWords)
         return .done
     }
-
-    private func checkFree(_ number: JobNumber, in log: any Log) async throws {
-        guard try await log.tip(of: StreamID(number), at: .head).revision == .none else {
-            throw CommandFailure.numberTaken(number)
-        }
-    }
 }
 
 extension CommandFailure {
-    static func numberTaken(_ job: JobNumber) -> CommandFailure {
-        CommandFailure(
-            .wrongState, "there is a job \(job) already; nothing was forked",
-            fix: "give another number with --as, or none for the next free one")
-    }
-
     init(_ error: ForkError) {
         switch error {
         case .purged(let job):

@@ -22,16 +22,16 @@ struct PreviewCommand: Command, PagedCommand {
 
     func run(_ console: Console) async throws -> CommandStatus {
         let survey = try ListSurvey(path: list.file, choice: list.choice())
-        if console.isJSON {
-            console.print(PreviewScreen.json(survey))
-        } else {
-            console.print(PreviewScreen.lines(survey, console.look))
-        }
         do throws(BatchPlanError) {
             // What 'submit' would refuse, whatever the size of a batch.
             _ = try BatchPlan(rowByteCounts: survey.rowByteCounts, size: 1, isBinding: false)
         } catch {
             throw CommandFailure(error, fileName: survey.fileName)
+        }
+        if console.isJSON {
+            console.print(PreviewScreen.json(survey))
+        } else {
+            console.print(PreviewScreen.lines(survey, console.look))
         }
         return survey.findings.isEmpty ? .done : .findings
     }

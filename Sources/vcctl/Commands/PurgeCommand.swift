@@ -11,7 +11,7 @@ struct PurgeCommand: Command {
             The list, names, people and pages go, everywhere in the log, and it is proved by \
             reading all of it back. The course of events stays. It cannot be taken back: asks \
             on a terminal, and needs --yes elsewhere. Backups that were made before still hold \
-            everything.
+            everything, and so do forks of the job.
 
             Examples:
               vcctl purge 330001 --reason "asked to by the client"

@@ -104,7 +104,7 @@ struct WhyCommand: PresenceCommand, PagedCommand {
         _ log: any Log, _ asked: AskedMoment, isPast: Bool, _ console: Console
     ) async throws -> DiagnosisLimits {
         let moment = isPast ? Moment.time(Timestamp(asked.now)) : .head
-        let recorded = try await FleetReader(log).settings(at: moment).values
+        let recorded = await recordedSettings(log, at: moment, console)
         var limits = DiagnosisLimits()
         do throws(SettingError) {
             let settings = try ProcessSettings.resolve(
@@ -120,6 +120,18 @@ struct WhyCommand: PresenceCommand, PagedCommand {
                 Line("Notice: ", .yellow) + Line("the settings do not count here: \(error)"))
         }
         return limits
+    }
+
+    /// What the log records of settings, which keeps nobody from asking when it cannot be read.
+    private func recordedSettings(
+        _ log: any Log, at moment: Moment, _ console: Console
+    ) async -> [String: String] {
+        do { return try await FleetReader(log).settings(at: moment).values } catch {
+            console.say(
+                Line("Notice: ", .yellow)
+                    + Line("the recorded settings do not count here: \(error)"))
+            return [:]
+        }
     }
 
     /// The heartbeat among what a worker was given itself, where that is stronger than the log.

@@ -40,7 +40,7 @@ enum JobRules {
         case .submitting where age > all.limits.submitting:
             return .look(
                 "jobs", "\(job) was begun to be submitted \(age.words) ago and never finished",
-                "submit its list again, and give this one up: vcctl cancel \(job)")
+                "submit or fork it again, and give this one up: vcctl cancel \(job)")
         case .paused where age > all.limits.paused:
             return .look(
                 "jobs", "\(job) has been paused for \(age.words)", "vcctl resume \(job)")

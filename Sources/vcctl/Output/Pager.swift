@@ -12,6 +12,8 @@ final class Pager: Sendable {
         var end: CInt?
         /// Why it shows nothing.
         var problem: String?
+        /// It was started, and ended with an error.
+        var hasFailed = false
     }
 
     /// A command line, as a shell would read it.
@@ -44,8 +46,8 @@ final class Pager: Sendable {
     /// Why nothing was shown, if so.
     var problem: String? { state.withLock { $0.problem } }
 
-    /// Whether it has taken output that nobody saw: its shell found no such program.
-    var hasSwallowed: Bool { problem != nil && needsShell }
+    /// Whether it may have taken output that nobody saw: it, or its shell, has failed.
+    var hasSwallowed: Bool { state.withLock { $0.hasFailed } }
 
     /// Whether `text` takes more than a screen, on which the shell's prompt has a line, too.
     func isNeeded(for text: [UInt8]) -> Bool {
@@ -92,9 +94,9 @@ final class Pager: Sendable {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         Self.shown.withLock { $0 = nil }
         let exitCode = status & 0x7F == 0 ? (status >> 8) & 0xFF : 0
-        // So a shell says that there is no such program, or none that can be run.
-        if needsShell, exitCode == 126 || exitCode == 127 {
-            state.withLock { $0.problem = "the shell ended with \(exitCode)" }
+        // Also so a shell says that there is no such program, or none that can be run.
+        if exitCode != 0 {
+            state.withLock { ($0.problem, $0.hasFailed) = ("it ended with \(exitCode)", true) }
         }
     }
 

@@ -17,7 +17,9 @@ struct ForkScreen {
         self.origin = origin
         self.isRepeated = isRepeated
         // What it is forked from may be worked on; the fork is not.
-        let status: JobStatus = state.status == .processing ? .pending : state.status
+        var status: JobStatus = state.status == .processing ? .pending : state.status
+        // Its last firm is finished, and 'completed' is only the next event.
+        if status == .pending, state.remainingCount == 0 { status = .completed }
         self.status = isPaused && status == .pending ? .paused : status
         firmCount = state.firmCount
         processedCount = state.processedCount

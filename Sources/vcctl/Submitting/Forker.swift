@@ -15,7 +15,9 @@ struct Forker {
     private let commandLimit: Int
     private var waiting: [JobCommand] = []
     private var waitingByteCount = 0
-    /// The job, once its first commit is on record.
+    /// The job's number, once its first commit is on record.
+    private(set) var made: JobNumber?
+    /// The job, once it has been read.
     private var begun: FoldedJob?
 
     init(
@@ -34,10 +36,8 @@ struct Forker {
         return try await submitter.submitted(by: actor.requestID, in: all, origin: job)
     }
 
-    /// - Parameter number: The fork's number; nil for the next free one.
-    mutating func fork(
-        _ plan: ForkPlan, as number: JobNumber?, isPaused: Bool
-    ) async throws -> Submitted {
+    /// - Parameter isPaused: No worker is to take it before somebody resumes it.
+    mutating func fork(_ plan: ForkPlan, isPaused: Bool) async throws -> Submitted {
         // Once begun it would take the room that is kept for work under way.
         guard log.hasRoom(for: plan.byteCount) else {
             throw CommandFailure(
@@ -49,24 +49,23 @@ struct Forker {
         do {
             while let commands = try await reader.next() {
                 for command in commands {
-                    if isFull(with: command), let repeated = try await append(plan, number) {
+                    if isFull(with: command), let repeated = try await append(plan) {
                         return repeated
                     }
                     add(command)
                 }
             }
             waiting += plan.closing(actor, isPaused: isPaused)
-            if let repeated = try await append(plan, number) { return repeated }
+            if let repeated = try await append(plan) { return repeated }
         } catch {
-            if let begun {
+            if let made {
                 try await submitter.giveUp(
-                    begun.job, actor, because: "it could not be forked to its end")
+                    made, actor, because: "it could not be forked to its end")
             }
             throw error
         }
-        guard let begun else { preconditionFailure("what was appended has a number") }
-        await checkpoint(begun.job)
-        return Submitted(job: begun.job)
+        guard let made else { preconditionFailure("what was appended has a number") }
+        return Submitted(job: made)
     }
 
     private mutating func add(_ command: JobCommand) {
@@ -82,27 +81,34 @@ struct Forker {
     /// Appends what waits.
     ///
     /// - Returns: The job that the same request made before, if it did; then nothing was appended.
-    private mutating func append(
-        _ plan: ForkPlan, _ number: JobNumber?
-    ) async throws -> Submitted? {
+    private mutating func append(_ plan: ForkPlan) async throws -> Submitted? {
         try Task.checkCancellation()
+        // What was read before a purge must not come back by what is written after it.
+        guard try await !JobReader(log).state(of: plan.job).state.isPurged else {
+            throw ForkError.purged(plan.job)
+        }
         if var folded = begun {
             try await submitter.writer.perform(waiting, continuing: &folded)
             begun = folded
         } else {
-            let made = try await submitter.begin(
-                with: waiting, actor.requestID, as: number, origin: plan.job)
-            if made.isRepeated { return made }
-            begun = try await JobReader(log).state(of: made.job)
+            let first = try await submitter.begin(
+                with: waiting, actor.requestID, origin: plan.job)
+            if first.isRepeated { return first }
+            made = first.job
+            begun = try await JobReader(log).state(of: first.job)
         }
         (waiting, waitingByteCount) = ([], 0)
         return nil
     }
 
     /// Lets whoever reads the fork start from there.
-    private func checkpoint(_ job: JobNumber) async {
-        // The fork is whole; without one its readers are slower, and a worker will bring another.
-        do { try await submitter.writer.perform(.checkpoint, on: job) } catch {}
+    ///
+    /// - Parameter notify: Is told why there is none: readers are slower then, until a worker
+    ///   brings one.
+    func checkpoint(_ job: JobNumber, notify: (String) -> Void) async {
+        do { try await submitter.writer.perform(.checkpoint, on: job) } catch {
+            notify("job \(job) has no checkpoint yet: \(error)")
+        }
     }
 }
 

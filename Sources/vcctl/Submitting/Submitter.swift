@@ -24,7 +24,10 @@ struct Submitter {
     func nextNumber() async throws(LogError) -> JobNumber {
         let last = try await log.streams().last?.stream ?? .fleet
         let skipped = try await LostNumbers(log).count(after: last)
-        return JobNumber(max(last.rawValue + 1, JobNumber.first.rawValue) + skipped)
+        let least = max(last.rawValue, JobNumber.first.rawValue - 1)
+        let (next, isOver) = least.addingReportingOverflow(skipped + 1)
+        guard !isOver else { throw .failed("no job number is left after \(last.rawValue)") }
+        return JobNumber(next)
     }
 
     /// Appends everything, up to and including `queued`, unless the actor's request did before.
@@ -73,24 +76,10 @@ struct Submitter {
     /// All jobs below the number are searched for the request first: whoever submits at the same
     /// time with the same request takes the same number, and the one that loses finds the other.
     ///
-    /// - Parameters:
-    ///   - number: To be taken instead of the next free one.
-    ///   - origin: The job that the new one is a fork of; nil for a list.
+    /// - Parameter origin: The job that the new one is a fork of; nil for a list.
     func begin(
-        with commands: [JobCommand], _ requestID: String, as number: JobNumber? = nil,
-        origin: JobNumber? = nil
+        with commands: [JobCommand], _ requestID: String, origin: JobNumber? = nil
     ) async throws -> Submitted {
-        if let number {
-            let all = JobNumber(0)..<JobNumber(.max)
-            if let earlier = try await submitted(by: requestID, in: all, origin: origin) {
-                return Submitted(job: earlier, isRepeated: true)
-            }
-            do throws(JobWriteError) { try await writer.perform(commands, on: number) } catch {
-                guard case .rejected(_, .alreadyExists) = error else { throw error }
-                throw CommandFailure.numberTaken(number)
-            }
-            return Submitted(job: number)
-        }
         var job = try await nextNumber()
         var searched = JobNumber(0)
         for _ in 0..<Self.raceLimit {
