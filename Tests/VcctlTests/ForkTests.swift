@@ -167,7 +167,13 @@ struct ForkTests {
     func requests() async throws {
         let fixture = try await Fixture.morning()
         let command = ["fork", "330001", "--request-id", "try-2"]
+        let outputs = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<6 { group.addTask { try await fixture.run(command).output } }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(outputs.count == 1, "\(outputs)")
         let first = try await fixture.run(command)
+        #expect(outputs == [first.output])
         _ = try await fixture.run(["cancel", "330004", "--yes"])
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<6 {
@@ -193,7 +199,7 @@ struct ForkTests {
         var outcomes: Set<JobStatus> = []
         for count in 0..<20 {
             let fixture = try await Fixture.morning()
-            let log = DyingLog(fixture.log, appendsLeft: count)
+            let log = RefusingLog(fixture.log, appendsLeft: count)
             let plan = try await JobReader(fixture.log).forkPlan(of: Fixture.busy, at: .head)
             var forker = Forker(
                 log, actor: Fixture.maria, commandLimit: 2, now: { fixture.clock.now })
@@ -222,7 +228,7 @@ struct ForkTests {
     @Test("whose log refuses on the way is cancelled")
     func givenUp() async throws {
         let fixture = try await Fixture.morning()
-        let log = DyingLog(fixture.log, appendsLeft: 3, refusals: 1)
+        let log = RefusingLog(fixture.log, appendsLeft: 3, refusals: 1)
         let plan = try await JobReader(fixture.log).forkPlan(of: Fixture.busy, at: .head)
         var forker = Forker(
             log, actor: Fixture.maria, commandLimit: 2, now: { fixture.clock.now })

@@ -162,7 +162,7 @@ struct SubmitTests {
         let command = try #require(
             try Vcctl.parseAsRoot(["submit", file]) as? SubmitCommand)
         let failure = await #expect(throws: CommandFailure.self) {
-            try await command.run(on: CrampedLog(base: fixture.log), fixture.console())
+            try await command.run(on: RefusingLog(fixture.log, hasRoom: false), fixture.console())
         }
         #expect(failure?.status == .failed)
         #expect(
@@ -181,47 +181,5 @@ struct SubmitTests {
         }
         #expect(outputs.count == 8)
         #expect(try await fixture.log.streams().map(\.stream.rawValue) == Array(330_001...330_008))
-    }
-}
-
-/// A log with room for nothing new.
-private struct CrampedLog: Log {
-    let base: MemoryLog
-
-    func hasRoom(for byteCount: Int) -> Bool { false }
-
-    func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
-        try await base.append(events, after: tip)
-    }
-
-    func head() async throws(LogError) -> Position { try await base.head() }
-
-    func streams() async throws(LogError) -> [Tip] { try await base.streams() }
-
-    func tip(of stream: StreamID, at moment: Moment) async throws(LogError) -> Tip {
-        try await base.tip(of: stream, at: moment)
-    }
-
-    func snapshot(
-        of stream: StreamID, notAfter revision: Revision
-    ) async throws(LogError) -> Revision? {
-        try await base.snapshot(of: stream, notAfter: revision)
-    }
-
-    func visit(
-        _ stream: StreamID, _ range: ClosedRange<Revision>, parts: EventParts,
-        _ visitor: (borrowing CommitView) -> Bool
-    ) async throws(LogError) {
-        try await base.visit(stream, range, parts: parts, visitor)
-    }
-
-    func visitAll(
-        after position: Position, parts: EventParts, _ visitor: (borrowing CommitView) -> Bool
-    ) async throws(LogError) {
-        try await base.visitAll(after: position, parts: parts, visitor)
-    }
-
-    func waitForCommit(after position: Position) async throws(LogError) {
-        try await base.waitForCommit(after: position)
     }
 }

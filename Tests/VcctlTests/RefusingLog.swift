@@ -1,16 +1,22 @@
 import EventLog
 import Synchronization
 
-/// A log that takes so many appends and then refuses: for good, as to a process that has died, or
-/// a few times.
-final class DyingLog: Log {
+/// A log that has no room for anything new, or takes so many appends and then refuses: for good, as
+/// to a process that has died, or a few times.
+final class RefusingLog: Log {
     private let base: MemoryLog
+    private let hasRoom: Bool
     private let counts: Mutex<(appendsLeft: Int, refusalsLeft: Int)>
 
-    init(_ base: MemoryLog, appendsLeft: Int, refusals: Int = .max) {
+    init(
+        _ base: MemoryLog, appendsLeft: Int = .max, refusals: Int = .max, hasRoom: Bool = true
+    ) {
         self.base = base
+        self.hasRoom = hasRoom
         counts = Mutex((appendsLeft, refusals))
     }
+
+    func hasRoom(for byteCount: Int) -> Bool { hasRoom }
 
     func append(_ events: [Event], after tip: Tip) async throws(LogError) -> Tip {
         let isRefused = counts.withLock { counts in
