@@ -12,6 +12,10 @@ enum Interruption {
 
     private static let task = Mutex<Task<CommandStatus, Never>?>(nil)
     fileprivate static let pipeEnd = Atomic<CInt>(-1)
+    fileprivate static let isAsked = Atomic<Bool>(false)
+
+    /// Whether somebody has pressed Ctrl-C, at whatever it was meant for.
+    static var hasBeenAsked: Bool { isAsked.load(ordering: .relaxed) }
 
     /// Takes SIGINT over, unless whoever started the process has it ignored (`nohup`, `&`).
     static func watchForSignal() {
@@ -65,6 +69,7 @@ extension sigaction {
 /// The handler: nothing that is not allowed in one.
 private func noteInterrupt(_: CInt) {
     let saved = errno
+    Interruption.isAsked.store(true, ordering: .relaxed)
     var byte: UInt8 = 1
     _ = write(Interruption.pipeEnd.load(ordering: .relaxed), &byte, 1)
     errno = saved

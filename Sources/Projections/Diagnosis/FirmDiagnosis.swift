@@ -191,10 +191,11 @@ extension FirmRules {
         guard let end, case .firmEnriched(_, let lease, let totals) = end.event else {
             return Claim(.enriched, "it is enriched", proof: [])
         }
+        let time = totals.originalTime ?? end.time
         return Claim(
             .enriched,
             """
-            nothing is wrong: enriched at \(totals.originalTime ?? end.time) by \(holder(of: lease)) in attempt \
+            nothing is wrong: enriched at \(time) by \(holder(of: lease)) in attempt \
             \(totals.attempt), \(Words.count(totals.peopleCount, "person")) on \
             \(Words.count(totals.pageCount, "page")) in \(Words.duration(totals.duration))
             """, proof: [end.revision])

@@ -94,8 +94,9 @@ final class Pager: Sendable {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         Self.shown.withLock { $0 = nil }
         let exitCode = status & 0x7F == 0 ? (status >> 8) & 0xFF : 0
-        // Also so a shell says that there is no such program, or none that can be run.
-        if exitCode != 0 {
+        // Also so a shell says that there is no such program, or none that can be run. Somebody may
+        // have ended it by Ctrl-C (less -K), and has seen enough.
+        if exitCode != 0, !Interruption.hasBeenAsked {
             state.withLock { ($0.problem, $0.hasFailed) = ("it ended with \(exitCode)", true) }
         }
     }
