@@ -20,7 +20,7 @@ final class Arena {
         case kills
     }
 
-    struct Seat {
+    final class Seat {
         var core: WorkerCore
         let identity: WorkerIdentity
         var isAlive = true
@@ -32,6 +32,14 @@ final class Arena {
         var alarms: Set<Duration> = []
         /// Held as long as the process lives.
         var token: (any PresenceToken)?
+
+        init(
+            core: consuming WorkerCore, identity: WorkerIdentity, token: (any PresenceToken)?
+        ) {
+            self.core = core
+            self.identity = identity
+            self.token = token
+        }
     }
 
     private struct Item {

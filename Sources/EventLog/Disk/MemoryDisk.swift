@@ -31,9 +31,8 @@ public final class MemoryDisk: Sendable {
     /// A new process that sees this disk.
     public func process() -> MemoryProcess {
         let id = state.withLock { state in
-            state.lastID += 1
-            state.livingProcesses.insert(state.lastID)
-            return state.lastID
+            state.processes.append(true)
+            return state.processes.count - 1
         }
         return MemoryProcess(disk: self, id: id)
     }
@@ -45,7 +44,7 @@ public final class MemoryDisk: Sendable {
 
     /// Whether a process has not been killed, by ``kill(_:)``, a fault or a power cut.
     public func isLiving(_ process: MemoryProcess) -> Bool {
-        state.withLock { $0.livingProcesses.contains(process.id) }
+        state.withLock { $0.processes[process.id] }
     }
 
     /// Asks `plan` about every call from now on; nil ends it.

@@ -40,16 +40,19 @@ struct MemoryDiskState: Sendable {
         var process: Int
     }
 
-    var files: [Int: File] = [:]
+    /// By number; nil for those that nothing leads to any more.
+    var files: [File?] = []
     var names: [String: Int] = [:]
     var directories: Set<String> = ["/"]
     var durableNames: [String: Int] = [:]
     var durableDirectories: Set<String> = ["/"]
     var pendingNames: [(order: Int, change: NameChange)] = []
 
-    var livingProcesses: Set<Int> = []
+    /// By number, whether it lives.
+    var processes: [Bool] = []
     var handles: [Int: Handle] = [:]
-    var locks: [Lock: Int] = [:]
+    /// Who holds what: so few at once that a list is the fastest.
+    var locks: [(lock: Lock, handle: Int)] = []
     /// Handles that were open when another one's sync failed: each is told once, by its next sync.
     var owedErrors: Set<Int> = []
     var watches: [(file: Int, isWritten: Condition<Bool>)] = []
@@ -63,9 +66,8 @@ struct MemoryDiskState: Sendable {
     var plan: (@Sendable (DiskCall) -> DiskFault?)?
 
     mutating func newFile() -> Int {
-        lastID += 1
-        files[lastID] = File(device: [], cache: [])
-        return lastID
+        files.append(File(device: [], cache: []))
+        return files.count - 1
     }
 
     mutating func nextOrder() -> Int {
@@ -74,33 +76,38 @@ struct MemoryDiskState: Sendable {
     }
 
     mutating func forgetProcesses() {
-        livingProcesses = []
+        for process in processes.indices { processes[process] = false }
         handles = [:]
         owedErrors = []
-        locks = [:]
+        locks = []
         watches = []
         plan = nil
     }
 
     mutating func kill(_ process: Int) {
-        livingProcesses.remove(process)
+        processes[process] = false
         for (id, handle) in handles where handle.process == process { close(id) }
     }
 
     mutating func close(_ handle: Int) {
         handles[handle] = nil
         owedErrors.remove(handle)
-        locks = locks.filter { $0.value != handle }
+        locks.removeAll { $0.handle == handle }
+    }
+
+    /// The handle through which somebody holds `lock`; nil when nobody does.
+    func holder(of lock: Lock) -> Int? {
+        locks.first { $0.lock == lock }?.handle
     }
 
     /// All bytes that files take.
-    var byteCount: Int { files.values.reduce(0) { $0 + $1.cache.count } }
+    var byteCount: Int { files.reduce(0) { $0 + ($1?.cache.count ?? 0) } }
 
     // MARK: - Content
 
     /// Writes as much of `bytes` as there is room for; the count, or nil when there is none.
     mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int, file id: Int) -> Int? {
-        guard var file = files.removeValue(forKey: id) else { return nil }
+        guard var file = files[id].take() else { return nil }
         defer { files[id] = file }
         var count = bytes.count
         let growth = offset + count - file.cache.count
@@ -139,7 +146,7 @@ struct MemoryDiskState: Sendable {
     }
 
     mutating func sync(file id: Int, reachesDevice: Bool) {
-        guard var file = files.removeValue(forKey: id) else { return }
+        guard var file = files[id].take() else { return }
         defer { files[id] = file }
         if reachesDevice {
             for (sector, versions) in file.pending {
@@ -156,7 +163,8 @@ struct MemoryDiskState: Sendable {
 
     /// Stores what the device keeps in its own cache, of all files, as any sync has it do.
     private mutating func flushDevice() {
-        for (id, var file) in files where !file.given.isEmpty {
+        for id in files.indices where files[id]?.given.isEmpty == false {
+            guard var file = files[id].take() else { continue }
             for (sector, version) in file.given {
                 file.store(version.bytes, sector: sector)
                 file.pending[sector]?.removeAll { $0.order <= version.order }
@@ -181,7 +189,7 @@ struct MemoryDiskState: Sendable {
     /// It lies in the device's own cache then, where a power cut can still take it until something
     /// is synced.
     mutating func dropCache(file id: Int) {
-        guard var file = files.removeValue(forKey: id) else { return }
+        guard var file = files[id].take() else { return }
         defer { files[id] = file }
         let byteCount = file.cache.count
         file.cache = file.device
@@ -202,8 +210,8 @@ struct MemoryDiskState: Sendable {
         for (index, pending) in pendingNames.enumerated() {
             changes.append((pending.order, (0, 0), .name(index)))
         }
-        for (id, file) in files {
-            for (sector, versions) in file.pending {
+        for (id, file) in files.enumerated() {
+            for (sector, versions) in file?.pending ?? [:] {
                 for (index, version) in versions.enumerated() {
                     changes.append(
                         (
@@ -231,16 +239,15 @@ struct MemoryDiskState: Sendable {
                     [UInt8](repeating: byte, count: MemoryDisk.sectorByteCount), sector: sector)
             }
         }
-        for id in files.keys {
-            guard let device = files[id]?.device else { continue }
-            files[id] = File(device: device, cache: device)
-        }
         pendingNames = []
         directories = durableDirectories
         durableNames = durableNames.filter { durableDirectories.contains(parent(of: $0.key)) }
         names = durableNames
         let named = Set(names.values)
-        files = files.filter { named.contains($0.key) }
+        for id in files.indices {
+            guard let device = files[id]?.device else { continue }
+            files[id] = named.contains(id) ? File(device: device, cache: device) : nil
+        }
         forgetProcesses()
         boot &+= 1
     }

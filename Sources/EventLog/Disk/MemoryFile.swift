@@ -123,8 +123,8 @@ final class MemoryFile: DiskFile {
     func tryLock(byte: Int64) throws(DiskError) -> Bool {
         try process.call(.lock, path) { (state, _) throws(DiskError) in
             let lock = MemoryDiskState.Lock(file: file, byte: byte)
-            if let holder = state.locks[lock] { return holder == handle }
-            state.locks[lock] = handle
+            if let holder = state.holder(of: lock) { return holder == handle }
+            state.locks.append((lock, handle))
             return true
         }
     }
@@ -132,13 +132,13 @@ final class MemoryFile: DiskFile {
     func unlock(byte: Int64) throws(DiskError) {
         try process.call(.lock, path) { (state, _) throws(DiskError) in
             let lock = MemoryDiskState.Lock(file: file, byte: byte)
-            if state.locks[lock] == handle { state.locks[lock] = nil }
+            state.locks.removeAll { $0.lock == lock && $0.handle == handle }
         }
     }
 
     func isLocked(byte: Int64) throws(DiskError) -> Bool {
         try process.call(.lock, path) { (state, _) throws(DiskError) in
-            let holder = state.locks[.init(file: file, byte: byte)]
+            let holder = state.holder(of: .init(file: file, byte: byte))
             return holder != nil && holder != handle
         }
     }

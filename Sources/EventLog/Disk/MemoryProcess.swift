@@ -114,7 +114,7 @@ public final class MemoryProcess: Disk {
         _ body: (inout MemoryDiskState, DiskFault?) throws(DiskError) -> Result
     ) throws(DiskError) -> Result {
         try disk.state.withLock { (state) throws(DiskError) in
-            guard state.livingProcesses.contains(id) else {
+            guard state.processes[id] else {
                 throw DiskError("\(operation)", path, code: DiskError.killed)
             }
             state.callCount += 1

@@ -3,7 +3,10 @@ import Jobs
 import Projections
 
 /// What the worker knows and has in hand of one job.
-struct JobDesk {
+///
+/// It is large, and looked at with every input: as a class it is never copied for that. Its owner
+/// cannot be copied either, so nobody else sees it change.
+final class JobDesk {
     let job: JobNumber
     var state: JobState
     var tip: Tip
@@ -52,6 +55,9 @@ struct JobDesk {
 
     var isSending: Bool { append != nil }
 
+    /// Batches that this worker holds or asks for.
+    var batchCount: Int { holdings.count + claiming.count }
+
     var isIdle: Bool { outbox.isEmpty && !isSending && !owesCheckpoint }
 
     /// A batch that may be claimed and read at `now`.
@@ -86,7 +92,7 @@ struct JobDesk {
     }
 
     /// Takes note of what an event, which is part of the state, shows of others' leases.
-    mutating func noteMove(_ event: JobEvent, _ revision: UInt64) {
+    func noteMove(_ event: JobEvent, _ revision: UInt64) {
         switch event {
         case .heartbeat(let worker):
             for lease in state.leases.values where lease.worker.id == worker {

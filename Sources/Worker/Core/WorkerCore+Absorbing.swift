@@ -12,42 +12,41 @@ extension WorkerCore {
             loading[job]?.append(SeenCommit(entries: entries, tip: tip))
             return
         }
-        guard var desk = desks.removeValue(forKey: job) else { return load(job) }
+        guard let desk = desks[job] else { return load(job) }
         desk.deferred.append(SeenCommit(entries: entries, tip: tip))
-        absorbDeferred(of: &desk, now)
-        desks[job] = desk
+        absorbDeferred(of: desk, now)
     }
 
     /// Takes in what others appended, unless an append of ours is under way: its answer comes
     /// first, so that our events are known as ours.
-    mutating func absorbDeferred(of desk: inout JobDesk, _ now: WorkerNow) {
+    mutating func absorbDeferred(of desk: JobDesk, _ now: WorkerNow) {
         guard !desk.isSending else { return }
         let commits = desk.deferred
         desk.deferred = []
         for commit in commits {
-            absorb(commit.entries, commit.tip, into: &desk, mine: false, now)
+            absorb(commit.entries, commit.tip, into: desk, mine: false, now)
         }
     }
 
     /// Folds entries that follow the desk's state; those it knows already are passed over.
     mutating func absorb(
-        _ entries: [RecordedEntry], _ tip: Tip, into desk: inout JobDesk, mine: Bool,
+        _ entries: [RecordedEntry], _ tip: Tip, into desk: JobDesk, mine: Bool,
         _ now: WorkerNow
     ) {
         for entry in entries where entry.revision > desk.state.revision {
             guard entry.revision == desk.state.revision + 1 else { return load(desk.job) }
-            prepare(for: entry, &desk, mine: mine, now)
+            prepare(for: entry, desk, mine: mine, now)
             evolve(&desk.state, entry.event, entry.recorded)
             desk.noteMove(entry.event, entry.revision)
-            heedBreaker(entry, &desk, mine: mine)
-            respond(to: entry, &desk, mine: mine, now)
+            heedBreaker(entry, desk, mine: mine)
+            respond(to: entry, desk, mine: mine, now)
         }
         if tip.revision.rawValue == desk.state.revision { desk.tip = tip }
     }
 
     /// What has to be looked at before the event changes the state.
     private mutating func prepare(
-        for entry: RecordedEntry, _ desk: inout JobDesk, mine: Bool, _ now: WorkerNow
+        for entry: RecordedEntry, _ desk: JobDesk, mine: Bool, _ now: WorkerNow
     ) {
         switch entry.event {
         case .leaseExpired(let batch, let id, let reason, _):
@@ -61,13 +60,13 @@ extension WorkerCore {
                         resumingAt: min(next, desk.state.firmCount), of: desk.state.firmCount))
             }
             guard let holding = desk.holdings[batch], holding.lease == id else { return }
-            drop(holding, of: &desk, because: "another worker took it over")
+            drop(holding, of: desk, because: "another worker took it over")
         case .released(let batch, let lease, _):
             guard let holding = desk.holdings[batch], holding.lease == lease else { return }
-            drop(holding, of: &desk, because: nil)
+            drop(holding, of: desk, because: nil)
         case .reset, .cancelled:
             for holding in desk.holdings.values.sorted(by: { $0.batch < $1.batch }) {
-                drop(holding, of: &desk, because: "the job was \(entry.event.type.name)")
+                drop(holding, of: desk, because: "the job was \(entry.event.type.name)")
             }
         case .submitted, .firmsListed, .queued, .claimed, .firmStarted, .attemptFailed,
             .firmEnriched, .firmFailed, .heartbeat, .checkpoint, .paused, .resumed,
@@ -78,14 +77,14 @@ extension WorkerCore {
 
     /// What follows from the event, now that it is part of the state.
     private mutating func respond(
-        to entry: RecordedEntry, _ desk: inout JobDesk, mine: Bool, _ now: WorkerNow
+        to entry: RecordedEntry, _ desk: JobDesk, mine: Bool, _ now: WorkerNow
     ) {
         switch entry.event {
         case .claimed(let batch, let worker) where worker.id == me.id:
-            take(batch, LeaseID(entry.revision), for: &desk, now)
+            take(batch, LeaseID(entry.revision), for: desk, now)
         case .firmStarted(let firm, let lease, let attempt):
             let id = AttemptID(job: desk.job, firm: firm, lease: lease, attempt: attempt)
-            launch(id, for: &desk, now)
+            launch(id, for: desk, now)
         case .attemptFailed(let firm, let lease, let attempt, let retryAt):
             guard let holding = desk.holding(of: firm, under: lease) else { return }
             desk.holdings[holding.batch]?.progressAt = now.monotonic
@@ -96,7 +95,7 @@ extension WorkerCore {
                     desk.job, firm, failedAttempt: attempt.number, desk.name(of: firm),
                     after: retryAt - entry.time, message, plan.policy))
         case .firmEnriched(let firm, let lease, _):
-            conclude(firm, lease, of: &desk, now)
+            conclude(firm, lease, of: desk, now)
         case .firmFailed(let firm, let lease, let attempt):
             if mine {
                 let message = desk.messages.removeValue(forKey: firm) ?? attempt.cause.name
@@ -105,7 +104,7 @@ extension WorkerCore {
                         desk.job, firm, attempt: attempt.number, desk.name(of: firm), message,
                         plan.policy))
             }
-            conclude(firm, lease, of: &desk, now)
+            conclude(firm, lease, of: desk, now)
         case .checkpoint:
             if mine, !desk.state.isFinished { say(.progress(desk.job, desk.state)) }
         case .completed:
@@ -127,7 +126,7 @@ extension WorkerCore {
 
     /// A batch is ours.
     private mutating func take(
-        _ batch: BatchNumber, _ lease: LeaseID, for desk: inout JobDesk, _ now: WorkerNow
+        _ batch: BatchNumber, _ lease: LeaseID, for desk: JobDesk, _ now: WorkerNow
     ) {
         let state = desk.state
         let range = state.firms.firms(of: batch)
@@ -145,7 +144,7 @@ extension WorkerCore {
     }
 
     /// A start is on record: now, and not before, the firm's site may be asked.
-    private mutating func launch(_ id: AttemptID, for desk: inout JobDesk, _ now: WorkerNow) {
+    private mutating func launch(_ id: AttemptID, for desk: JobDesk, _ now: WorkerNow) {
         guard let holding = desk.holding(of: id.firm, under: id.lease) else { return }
         starting.remove(FirmKey(job: id.job, firm: id.firm))
         let first = desk.state.firms.firms(of: holding.batch).lowerBound
@@ -165,7 +164,7 @@ extension WorkerCore {
     }
 
     private func conclude(
-        _ firm: FirmNumber, _ lease: LeaseID, of desk: inout JobDesk, _ now: WorkerNow
+        _ firm: FirmNumber, _ lease: LeaseID, of desk: JobDesk, _ now: WorkerNow
     ) {
         desk.messages[firm] = nil
         guard let holding = desk.holding(of: firm, under: lease) else { return }
@@ -174,7 +173,7 @@ extension WorkerCore {
     }
 
     /// Lets go of a batch: whatever runs for it is cancelled, whatever it still brings is ignored.
-    mutating func drop(_ holding: Holding, of desk: inout JobDesk, because why: String?) {
+    mutating func drop(_ holding: Holding, of desk: JobDesk, because why: String?) {
         desk.holdings[holding.batch] = nil
         desk.ending.remove(holding.lease)
         starting = starting.filter {
@@ -193,8 +192,7 @@ extension WorkerCore {
         _ batch: BatchNumber, of job: JobNumber, _ error: ProjectionError, _ now: WorkerNow
     ) {
         if case .log(let error) = error, !error.isRecordedLoss, giveUp(on: error) { return }
-        guard var desk = desks.removeValue(forKey: job) else { return }
-        defer { desks[job] = desk }
+        guard let desk = desks[job] else { return }
         let isNews = desk.unreadableBatches[batch] == nil
         let due = retryTime(after: error, now)
         desk.unreadableBatches.updateValue(due, forKey: batch)
@@ -227,9 +225,10 @@ extension WorkerCore {
             let then = due == nil ? "leaving it alone" : "asking again in 5s"
             say(WorkerLine(.trouble, "Job \(job): cannot be read: \(error); \(then)"))
         }
-        guard var desk = desks.removeValue(forKey: job) else { return }
+        guard let desk = desks[job] else { return }
+        desks.remove(job)
         for holding in desk.holdings.values {
-            drop(holding, of: &desk, because: "the job cannot be read")
+            drop(holding, of: desk, because: "the job cannot be read")
         }
     }
 }

@@ -7,7 +7,7 @@ extension WorkerCore {
     /// meanwhile takes the question back, and whoever resumes the job sees a fresh window.
     ///
     /// A worker counts what it has seen itself, so the breaker never trips too soon.
-    mutating func heedBreaker(_ entry: RecordedEntry, _ desk: inout JobDesk, mine: Bool) {
+    mutating func heedBreaker(_ entry: RecordedEntry, _ desk: JobDesk, mine: Bool) {
         let before = desk.outcomes
         desk.outcomes.take(entry.event)
         switch entry.event {

@@ -11,30 +11,31 @@ extension WorkerCore {
         var inFlight: [JobNumber: Int] = [:]
         for id in running.keys { inFlight[id.job, default: 0] += 1 }
         for key in starting { inFlight[key.job, default: 0] += 1 }
-        let jobs = desks.keys.sorted()
-        var candidates = jobs.filter { desks[$0]?.state.phase == .open }
+        var candidates = desks.filter { $0.state.phase == .open }
         var free = plan.firmsInFlight - running.count - starting.count
         while free > 0,
-            let job = candidates.min(by: { (inFlight[$0] ?? 0, $0) < (inFlight[$1] ?? 0, $1) })
+            let desk = candidates.min(by: {
+                (inFlight[$0.job] ?? 0, $0.job) < (inFlight[$1.job] ?? 0, $1.job)
+            })
         {
-            if startFirm(of: job, now) {
-                inFlight[job, default: 0] += 1
+            if startFirm(of: desk, now) {
+                inFlight[desk.job, default: 0] += 1
                 free -= 1
             } else {
-                candidates.removeAll { $0 == job }
+                candidates.removeAll { $0 === desk }
             }
         }
         if free > 0, !isExpectingFirms {
-            claimBatch(of: jobs, now)
+            claimBatch(of: Array(desks), now)
         } else {
             // Nobody works on such a job: it gets its share as soon as a slot is free.
-            claimBatch(of: jobs.filter { desks[$0]?.isNobodys == true }, now)
+            claimBatch(of: desks.filter(\.isNobodys), now)
         }
     }
 
     /// A batch is on its way whose firms will fill free slots.
     private var isExpectingFirms: Bool {
-        desks.values.contains { desk in
+        desks.contains { desk in
             !desk.claiming.isEmpty
                 || desk.holdings.values.contains {
                     $0.records == nil && !desk.ending.contains($0.lease)
@@ -42,16 +43,14 @@ extension WorkerCore {
         }
     }
 
-    /// Puts the start of one firm of `job` in its outbox; false when none may start.
-    private mutating func startFirm(of job: JobNumber, _ now: WorkerNow) -> Bool {
-        guard var desk = desks.removeValue(forKey: job) else { return false }
-        defer { desks[job] = desk }
+    /// Puts the start of one firm of a job in its outbox; false when none may start.
+    private mutating func startFirm(of desk: JobDesk, _ now: WorkerNow) -> Bool {
         guard desk.pausedUntil <= now.monotonic else { return false }
         for batch in desk.holdings.keys.sorted() {
-            guard let firm = nextFirm(of: batch, in: &desk, now),
+            guard let firm = nextFirm(of: batch, in: desk, now),
                 let lease = desk.holdings[batch]?.lease
             else { continue }
-            starting.insert(FirmKey(job: job, firm: firm))
+            starting.insert(FirmKey(job: desk.job, firm: firm))
             desk.outbox.append(.startFirm(firm, lease))
             return true
         }
@@ -60,33 +59,31 @@ extension WorkerCore {
 
     /// Takes the next firm that may start off the batch's queue.
     private func nextFirm(
-        of batch: BatchNumber, in desk: inout JobDesk, _ now: WorkerNow
+        of batch: BatchNumber, in desk: JobDesk, _ now: WorkerNow
     ) -> FirmNumber? {
         guard let holding = desk.holdings[batch], desk.isAtWork(holding) else { return nil }
-        let job = desk
         let index = holding.queue.firstIndex { firm in
-            guard canStart(firm, of: job, now) else { return false }
-            let crashes = job.state.troubles[firm]?.crashes ?? 0
-            return !plan.policy.isOnTrial(crashes) && (crashes == 0 || mayTrySuspect(of: job))
+            guard canStart(firm, of: desk, now) else { return false }
+            let crashes = desk.state.troubles[firm]?.crashes ?? 0
+            return !plan.policy.isOnTrial(crashes) && (crashes == 0 || mayTrySuspect())
         }
         guard let index else { return nil }
         return desk.holdings[batch]?.queue.remove(at: index)
     }
 
     /// Claims one batch, of the job that this worker holds the fewest of.
-    private mutating func claimBatch(of jobs: [JobNumber], _ now: WorkerNow) {
-        guard !jobs.isEmpty else { return }
-        let held = desks.mapValues { $0.holdings.count + $0.claiming.count }
+    private func claimBatch(of candidates: [JobDesk], _ now: WorkerNow) {
+        guard !candidates.isEmpty else { return }
         // Batches that only wait for retries do not keep others from being claimed, within reason.
-        let busy = desks.values.reduce(0) { $0 + busyBatchCount(of: $1, now) }
-        let all = held.values.reduce(0, +)
+        let busy = desks.reduce(0) { $0 + busyBatchCount(of: $1, now) }
+        let all = desks.reduce(0) { $0 + $1.batchCount }
         guard busy < plan.batchesInFlight, all < plan.batchesInFlight * 8 else { return }
-        let isFull = held.values.count { $0 > 0 } >= plan.jobsInFlight
-        for job in jobs.sorted(by: { (held[$0] ?? 0, $0) < (held[$1] ?? 0, $1) })
-        where !isFull || held[job] ?? 0 > 0 {
-            guard let batch = desks[job]?.claimableBatch(at: now.monotonic) else { continue }
-            desks[job]?.claiming.insert(batch)
-            desks[job]?.outbox.append(.claim(batch, me))
+        let isFull = desks.count { $0.batchCount > 0 } >= plan.jobsInFlight
+        let ordered = candidates.sorted { ($0.batchCount, $0.job) < ($1.batchCount, $1.job) }
+        for desk in ordered where !isFull || desk.batchCount > 0 {
+            guard let batch = desk.claimableBatch(at: now.monotonic) else { continue }
+            desk.claiming.insert(batch)
+            desk.outbox.append(.claim(batch, me))
             return
         }
     }

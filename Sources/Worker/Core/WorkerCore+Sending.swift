@@ -8,9 +8,7 @@ extension WorkerCore {
     private static let commitWeight = 600_000
 
     /// Decides what waits in a job's outbox and appends it, one commit at a time.
-    mutating func send(_ job: JobNumber, _ now: WorkerNow) {
-        guard var desk = desks.removeValue(forKey: job) else { return }
-        defer { desks[job] = desk }
+    mutating func send(_ desk: JobDesk, _ now: WorkerNow) {
         guard !desk.isSending, desk.pausedUntil <= now.monotonic else { return }
         var entries: [JobEntry] = []
         var scratch = desk.state
@@ -27,7 +25,7 @@ extension WorkerCore {
             let command = desk.outbox[taken]
             taken += 1
             if hasMoved(command, in: desk) {
-                withdraw(command, from: &desk, .malformed("its holder was heard of meanwhile"))
+                withdraw(command, from: desk, .malformed("its holder was heard of meanwhile"))
                 continue
             }
             do {
@@ -37,14 +35,14 @@ extension WorkerCore {
                 weight += command.weight
                 desk.sent.append(command)
             } catch {
-                withdraw(command, from: &desk, error)
+                withdraw(command, from: desk, error)
             }
         }
         desk.outbox.removeFirst(taken)
         guard !entries.isEmpty else { return desk.sent = [] }
         let id = nextAppend()
         desk.append = id
-        effects.append(.append(id, job, entries, after: desk.tip))
+        effects.append(.append(id, desk.job, entries, after: desk.tip))
     }
 
     private func isCheckpointDue(_ desk: JobDesk) -> Bool {
@@ -71,8 +69,9 @@ extension WorkerCore {
         _ now: WorkerNow
     ) {
         // The desk was given up and set up anew meanwhile: this is only something to read.
-        guard desks[job]?.append == id else { return advance(job, entries, tip, now) }
-        guard var desk = desks.removeValue(forKey: job) else { return }
+        guard let desk = desks[job], desk.append == id else {
+            return advance(job, entries, tip, now)
+        }
         if won {
             desk.owesCheckpoint = false
             desk.commandLimit = JobDesk.commandLimitMax
@@ -83,28 +82,26 @@ extension WorkerCore {
         }
         desk.sent = []
         desk.append = nil
-        absorb(entries, tip, into: &desk, mine: won, now)
-        absorbDeferred(of: &desk, now)
-        desks[job] = desk
+        absorb(entries, tip, into: desk, mine: won, now)
+        absorbDeferred(of: desk, now)
     }
 
     /// The log refused: nothing was appended, or nobody knows.
     mutating func refuse(
         _ id: AppendID, _ job: JobNumber, _ error: LogError, _ now: WorkerNow
     ) {
-        guard desks[job]?.append == id, var desk = desks.removeValue(forKey: job) else { return }
-        defer { desks[job] = desk }
+        guard let desk = desks[job], desk.append == id else { return }
         desk.append = nil
         let sent = desk.sent
         desk.sent = []
-        absorbDeferred(of: &desk, now)
+        absorbDeferred(of: desk, now)
         switch error {
         case .conflict:
             // The shell reads on and reports `conflicted`; should it not, reading does no harm.
             desk.outbox = sent + desk.outbox
             load(job)
         case .outOfSpace:
-            returnNewWork(sent, to: &desk)
+            returnNewWork(sent, to: desk)
             // What fits goes in, though not all of it may.
             desk.commandLimit = max(1, sent.count / 2)
             desk.pausedUntil = now.monotonic + .seconds(5)
@@ -130,7 +127,7 @@ extension WorkerCore {
                 if let smaller = command.shrunk("\(error)") {
                     desk.outbox.insert(smaller, at: 0)
                 } else {
-                    withdraw(command, from: &desk, .malformed("\(error)"))
+                    withdraw(command, from: desk, .malformed("\(error)"))
                 }
             }
             desk.pausedUntil = now.monotonic + .seconds(5)
@@ -146,18 +143,18 @@ extension WorkerCore {
     }
 
     /// Puts `sent` back before the outbox, except what begins something: that waits for its turn.
-    private mutating func returnNewWork(_ sent: [JobCommand], to desk: inout JobDesk) {
+    private mutating func returnNewWork(_ sent: [JobCommand], to desk: JobDesk) {
         desk.outbox = sent + desk.outbox
         let begun = desk.outbox.filter(\.isNewWork)
         desk.outbox.removeAll(where: \.isNewWork)
         for command in begun {
-            withdraw(command, from: &desk, .malformed("there is no room for it"))
+            withdraw(command, from: desk, .malformed("there is no room for it"))
         }
     }
 
     /// A command that makes no sense any more is dropped, and what it held is let go.
     private mutating func withdraw(
-        _ command: JobCommand, from desk: inout JobDesk, _ rejection: JobRejection
+        _ command: JobCommand, from desk: JobDesk, _ rejection: JobRejection
     ) {
         hasWithdrawn = true
         switch command {

@@ -8,16 +8,16 @@ extension WorkerCore {
     mutating func beginStop(_ reason: StopReason, _ now: WorkerNow) {
         guard stop == nil else { return }
         stop = Stop(reason: reason, deadline: now.monotonic + plan.grace)
-        let held = desks.values.reduce(0) { $0 + $1.holdings.count }
+        let held = desks.reduce(0) { $0 + $1.holdings.count }
         say(
             WorkerLine(
                 .progress,
                 "Stopping: \(running.count) firms in flight, \(held) batches to hand back"))
-        for job in desks.keys.sorted() {
-            desks[job]?.outbox.removeAll(where: \.isNewWork)
-            desks[job]?.claiming = []
+        for desk in desks {
+            desk.outbox.removeAll(where: \.isNewWork)
+            desk.claiming = []
             // It only makes the job quicker to read, and room for it may never come.
-            if isLowOnSpace { desks[job]?.owesCheckpoint = false }
+            if isLowOnSpace { desk.owesCheckpoint = false }
         }
         starting = []
     }
@@ -90,20 +90,19 @@ extension WorkerCore {
     /// Hands back what is not worked on any more, forgets finished jobs, and ends the run.
     mutating func sweep(_ now: WorkerNow) {
         guard stop?.isDone != true else { return }
-        for job in desks.keys.sorted() {
-            guard let desk = desks[job] else { continue }
+        for desk in desks {
             if desk.state.isFinished, desk.isIdle {
-                desks[job] = nil
-            } else if desk.state.phase == .paused, !isWorking(on: job) {
-                release(job, .paused, now)
+                desks.remove(desk.job)
+            } else if desk.state.phase == .paused, !isWorking(on: desk.job) {
+                release(desk, .paused, now)
             }
         }
         if stop == nil, plan.stopsWhenIdle, hasBegun, loading.isEmpty,
-            !desks.values.contains(where: { $0.hasWork || !$0.isIdle }),
+            !desks.contains(where: { $0.hasWork || !$0.isIdle }),
             !unreadable.values.contains(where: { $0 != nil })
         {
             // What could not be read is not what is done.
-            let isDone = unreadable.isEmpty && !desks.values.contains { $0.state.phase == .open }
+            let isDone = unreadable.isEmpty && !desks.contains { $0.state.phase == .open }
             beginStop(isDone ? .idle : .failure, now)
         }
         if stop != nil { drain(now) }
@@ -116,8 +115,8 @@ extension WorkerCore {
             running[id] = nil
             effects.append(.cancelFirm(id))
         }
-        for job in desks.keys.sorted() { release(job, .shutdown, now) }
-        let isClean = desks.values.allSatisfy { $0.isIdle && $0.holdings.isEmpty }
+        for desk in desks { release(desk, .shutdown, now) }
+        let isClean = desks.allSatisfy { $0.isIdle && $0.holdings.isEmpty }
         // A log that no longer answers is not waited for: the leases die with the process. The
         // process itself still ends only when the system call that hangs returns.
         let isLate = now.monotonic >= current.deadline + Self.lateLimit
@@ -134,12 +133,11 @@ extension WorkerCore {
         running.keys.contains { $0.job == job } || starting.contains { $0.job == job }
     }
 
-    private mutating func release(_ job: JobNumber, _ reason: ReleaseReason, _ now: WorkerNow) {
-        guard let desk = desks[job] else { return }
+    private mutating func release(_ desk: JobDesk, _ reason: ReleaseReason, _ now: WorkerNow) {
         for holding in desk.holdings.values.sorted(by: { $0.batch < $1.batch })
-        where desks[job]?.ending.insert(holding.lease).inserted == true {
-            desks[job]?.outbox.append(.release(holding.lease, reason))
+        where desk.ending.insert(holding.lease).inserted {
+            desk.outbox.append(.release(holding.lease, reason))
         }
-        send(job, now)
+        send(desk, now)
     }
 }

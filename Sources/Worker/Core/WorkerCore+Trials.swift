@@ -9,20 +9,20 @@ extension WorkerCore {
     /// only then can a death be laid at its door. Its turn is when nothing else of its batch can be
     /// done, so that the slots stand idle once for a batch, and not for each of its suspects.
     mutating func holdTrial(_ now: WorkerNow) -> Bool {
-        let suspects = desks.filter { _, desk in
+        let suspects = desks.filter { desk in
             desk.state.troubles.values.contains { plan.policy.isOnTrial($0.crashes) }
         }
         guard !suspects.isEmpty else { return false }
-        let isUnderWay = suspects.values.contains { desk in
+        let isUnderWay = suspects.contains { desk in
             inFlight(of: desk).contains { desk.state.isOnTrial($0, plan.policy) }
         }
         guard !isUnderWay else { return true }
-        for (job, desk) in suspects.sorted(by: { $0.key < $1.key }) {
+        for desk in suspects {
             guard let (holding, firm) = dueTrial(of: desk, now) else { continue }
-            guard desks.values.allSatisfy({ inFlight(of: $0).isEmpty }) else { return true }
-            desks[job]?.holdings[holding.batch]?.queue.removeAll { $0 == firm }
-            starting.insert(FirmKey(job: job, firm: firm))
-            desks[job]?.outbox.append(.startFirm(firm, holding.lease))
+            guard desks.allSatisfy({ inFlight(of: $0).isEmpty }) else { return true }
+            desk.holdings[holding.batch]?.queue.removeAll { $0 == firm }
+            starting.insert(FirmKey(job: desk.job, firm: firm))
+            desk.outbox.append(.startFirm(firm, holding.lease))
             return true
         }
         return false
@@ -47,11 +47,8 @@ extension WorkerCore {
 
     /// Whether one more suspect may be tried beside other firms: after one loss nearly all suspects
     /// are innocent, and a quarter of the slots tries them, so that the next loss leaves few.
-    ///
-    /// - Parameter desk: The one desk that may not be among ``desks`` just now.
-    func mayTrySuspect(of desk: JobDesk) -> Bool {
-        let others = desks.values.filter { $0.job != desk.job }
-        let tried = (others + [desk]).reduce(0) { sum, desk in
+    func mayTrySuspect() -> Bool {
+        let tried = desks.reduce(0) { sum, desk in
             sum + inFlight(of: desk).count { (desk.state.troubles[$0]?.crashes ?? 0) > 0 }
         }
         return tried < max(1, plan.firmsInFlight / 4)

@@ -6,22 +6,18 @@ import Projections
 extension WorkerCore {
     mutating func watch(_ now: WorkerNow) {
         endOverdueAttempts(now)
-        for job in desks.keys.sorted() {
-            guard var desk = desks.removeValue(forKey: job) else { continue }
-            beat(&desk, now)
-            giveUpStalled(&desk, now)
-            desks[job] = desk
+        for desk in desks {
+            beat(desk, now)
+            giveUpStalled(desk, now)
         }
         guard presenceDue <= now.monotonic else { return }
         presenceDue = now.monotonic + plan.presenceInterval
         var others: [UInt64: WorkerIdentity] = [:]
-        for job in desks.keys.sorted() {
-            guard var desk = desks.removeValue(forKey: job) else { continue }
+        for desk in desks {
             for lease in desk.state.leases.values where lease.worker.id != me.id {
                 others[lease.worker.id] = lease.worker
             }
-            observe(&desk, now)
-            desks[job] = desk
+            observe(desk, now)
         }
         guard !others.isEmpty, stop == nil else { return }
         effects.append(.checkPresence(others.values.sorted { $0.id < $1.id }))
@@ -39,7 +35,7 @@ extension WorkerCore {
         }
     }
 
-    private func beat(_ desk: inout JobDesk, _ now: WorkerNow) {
+    private func beat(_ desk: JobDesk, _ now: WorkerNow) {
         guard !desk.holdings.isEmpty, now.monotonic - desk.lastBeat >= plan.heartbeatInterval
         else { return }
         desk.lastBeat = now.monotonic
@@ -48,7 +44,7 @@ extension WorkerCore {
     }
 
     /// Our own leases: when nothing ends for too long, somebody else may fare better.
-    private mutating func giveUpStalled(_ desk: inout JobDesk, _ now: WorkerNow) {
+    private mutating func giveUpStalled(_ desk: JobDesk, _ now: WorkerNow) {
         for holding in desk.holdings.values.sorted(by: { $0.batch < $1.batch }) {
             let silence = now.monotonic - holding.progressAt
             let firms = desk.state.flights.filter { $0.value.lease == holding.lease }.keys
@@ -62,7 +58,7 @@ extension WorkerCore {
 
     /// The leases of others: what they wrote is compared with what was seen before, on our clock,
     /// so that a clock that is wrong elsewhere takes nothing from anybody.
-    private func observe(_ desk: inout JobDesk, _ now: WorkerNow) {
+    private func observe(_ desk: JobDesk, _ now: WorkerNow) {
         var sightings: [LeaseID: Sighting] = [:]
         for (_, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
         where lease.worker.id != me.id {
@@ -74,7 +70,7 @@ extension WorkerCore {
             let moved = desk.hasMoved(lease, since: sighting)
             if moved.heard { sighting.heard = now.monotonic }
             // What was judged from an older sighting, and has waited to be sent, is no longer so.
-            if moved.heard || moved.progressed { spare(lease.id, in: &desk) }
+            if moved.heard || moved.progressed { spare(lease.id, in: desk) }
             let isWorking = desk.state.flights.values.contains { $0.lease == lease.id }
             if moved.progressed || !isWorking { sighting.progressed = now.monotonic }
             sighting.heartbeatAt = lease.heartbeatAt
@@ -82,10 +78,10 @@ extension WorkerCore {
             sighting.moves = desk.moves[lease.id] ?? LeaseMoves()
             sightings[lease.id] = sighting
             if now.monotonic - sighting.heard >= patience(with: lease.worker) {
-                expire(lease.id, .noHeartbeat, in: &desk)
+                expire(lease.id, .noHeartbeat, in: desk)
             } else if now.monotonic - sighting.progressed >= plan.stallLimit * 2 {
                 // Twice the limit: the holder gives its own stalled leases up at once the limit.
-                expire(lease.id, .noProgress, in: &desk)
+                expire(lease.id, .noProgress, in: desk)
             }
         }
         desk.sightings = sightings
@@ -99,9 +95,9 @@ extension WorkerCore {
 
     /// Counts everybody's silence from now on: others had no reason to beat more often before.
     mutating func forgetSilence(_ now: WorkerNow) {
-        for job in desks.keys {
-            for lease in desks[job]?.sightings.keys.sorted() ?? [] {
-                desks[job]?.sightings[lease]?.heard = now.monotonic
+        for desk in desks {
+            for lease in desk.sightings.keys {
+                desk.sightings[lease]?.heard = now.monotonic
             }
         }
     }
@@ -124,24 +120,22 @@ extension WorkerCore {
             running[id]?.startedAt += gap
             running[id]?.deadline += gap
         }
-        for job in desks.keys {
-            for batch in desks[job]?.holdings.keys.sorted() ?? [] {
-                desks[job]?.holdings[batch]?.progressAt += gap
-            }
-            for lease in desks[job]?.sightings.keys.sorted() ?? [] {
-                desks[job]?.sightings[lease]?.heard += gap
-                desks[job]?.sightings[lease]?.progressed += gap
+        for desk in desks {
+            for batch in desk.holdings.keys { desk.holdings[batch]?.progressAt += gap }
+            for lease in desk.sightings.keys {
+                desk.sightings[lease]?.heard += gap
+                desk.sightings[lease]?.progressed += gap
             }
         }
     }
 
-    private func expire(_ lease: LeaseID, _ reason: ExpiryReason, in desk: inout JobDesk) {
+    private func expire(_ lease: LeaseID, _ reason: ExpiryReason, in desk: JobDesk) {
         guard stop == nil, desk.ending.insert(lease).inserted else { return }
         desk.outbox.append(.expire(lease, reason, observer: me))
     }
 
     /// Takes back that a lease is to end for its holder's silence.
-    private func spare(_ lease: LeaseID, in desk: inout JobDesk) {
+    private func spare(_ lease: LeaseID, in desk: JobDesk) {
         let count = desk.outbox.count
         desk.outbox.removeAll { command in
             guard case .expire(lease, let reason, _) = command else { return false }
@@ -153,13 +147,11 @@ extension WorkerCore {
     /// The kernel says that a worker's process is gone: all its leases end now.
     mutating func bury(_ worker: WorkerIdentity) {
         guard stop == nil else { return }
-        for job in desks.keys.sorted() {
-            guard var desk = desks.removeValue(forKey: job) else { continue }
+        for desk in desks {
             for (_, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
             where lease.worker.id == worker.id {
-                expire(lease.id, .processGone, in: &desk)
+                expire(lease.id, .processGone, in: desk)
             }
-            desks[job] = desk
         }
         beats[worker.id] = nil
         guard lost.insert(worker.id).inserted else { return }

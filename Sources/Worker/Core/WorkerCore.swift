@@ -7,13 +7,13 @@ import Projections
 /// It decides which firm is next, when to retry, when to beat, when to give a lease up or take one
 /// from the dead. What it believes of a job is the fold of what is durable; what it wants to write
 /// waits in the job's outbox, is decided on that state, and decided again after a lost race.
-package struct WorkerCore: Sendable {
+package struct WorkerCore: ~Copyable {
     let me: WorkerIdentity
     /// What is set now; running attempts keep the deadline that they began with.
     private(set) var plan: WorkerPlan
     var random: SplitMix64
     /// Jobs that are not finished, as far as this worker knows.
-    var desks: [JobNumber: JobDesk] = [:]
+    var desks = JobDesks()
     /// Jobs that are being read, with what is appended meanwhile: the reading may miss it.
     var loading: [JobNumber: [SeenCommit]] = [:]
     var hasBegun = false
@@ -78,7 +78,7 @@ package struct WorkerCore: Sendable {
         for _ in 1...2 {
             hasWithdrawn = false
             schedule(now)
-            for job in desks.keys.sorted() { send(job, now) }
+            for desk in desks { send(desk, now) }
             guard hasWithdrawn else { break }
         }
         sweep(now)
@@ -152,7 +152,7 @@ package struct WorkerCore: Sendable {
         // Nothing else may happen while room is scarce, and somebody has to ask.
         if isLowOnSpace { due.append(now.monotonic + Self.spaceInterval) }
         if hasWithdrawn { due.append(now.monotonic + Self.secondLook) }
-        for desk in desks.values {
+        for desk in desks {
             if !desk.outbox.isEmpty || desk.owesCheckpoint && !isLowOnSpace, !desk.isSending {
                 due.append(desk.pausedUntil)
             }
@@ -191,23 +191,23 @@ package struct WorkerCore: Sendable {
     private mutating func open(_ folded: FoldedJob, _ now: WorkerNow) {
         let missed = loading.removeValue(forKey: folded.job) ?? []
         unreadable.removeValue(forKey: folded.job)
-        var desk: JobDesk
-        if let known = desks.removeValue(forKey: folded.job) {
+        let desk: JobDesk
+        if let known = desks[folded.job] {
             desk = known
-            renew(&desk, folded)
+            renew(desk, folded)
         } else {
             desk = JobDesk(folded, at: now.monotonic)
+            desks.add(desk)
             presenceDue = now.monotonic
         }
         desk.deferred += missed
-        absorbDeferred(of: &desk, now)
-        returnOrphans(of: &desk)
-        desks[folded.job] = desk
+        absorbDeferred(of: desk, now)
+        returnOrphans(of: desk)
     }
 
     /// Hands back batches that are leased to this worker and that it does not work on: it lost
     /// sight of the job for a while.
-    private func returnOrphans(of desk: inout JobDesk) {
+    private func returnOrphans(of desk: JobDesk) {
         guard !desk.isSending else { return }
         for (batch, lease) in desk.state.leases.sorted(by: { $0.key < $1.key })
         where lease.worker.id == me.id && desk.holdings[batch] == nil {
@@ -217,7 +217,7 @@ package struct WorkerCore: Sendable {
     }
 
     /// Replaces what is believed of a job by what was read, if that is newer.
-    private mutating func renew(_ desk: inout JobDesk, _ folded: FoldedJob) {
+    private mutating func renew(_ desk: JobDesk, _ folded: FoldedJob) {
         // The answer to an append under way brings everything since our tip, and in order.
         guard !desk.isSending, folded.state.revision > desk.state.revision else { return }
         desk.state = folded.state
@@ -226,7 +226,7 @@ package struct WorkerCore: Sendable {
         desk.outcomes = RecentOutcomes()
         for holding in desk.holdings.values {
             guard folded.state.leases[holding.batch]?.id == holding.lease else {
-                drop(holding, of: &desk, because: "the job moved on without it")
+                drop(holding, of: desk, because: "the job moved on without it")
                 continue
             }
             let firms = folded.state.firms.firms(of: holding.batch).lazy.map { FirmNumber($0) }

@@ -21,7 +21,7 @@ package struct WorkerLoad: Hashable, Sendable {
 extension WorkerCore {
     package var load: WorkerLoad {
         WorkerLoad(
-            jobCount: desks.values.count { !$0.holdings.isEmpty }, firmCount: running.count,
+            jobCount: desks.count { !$0.holdings.isEmpty }, firmCount: running.count,
             isLowOnSpace: isLowOnSpace, isStopping: stop != nil)
     }
 }
