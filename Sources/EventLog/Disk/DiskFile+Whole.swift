@@ -36,6 +36,7 @@ extension DiskFile {
     }
 
     /// Hands up to `count` bytes at `offset` to `body`, without keeping them.
+    @inline(__always)  // Inlined it needs no generic metadata, at every look at the log.
     func peek<Result>(
         _ count: Int, at offset: UInt64, _ body: (borrowing RawSpan) -> Result
     ) throws(DiskError) -> Result {
