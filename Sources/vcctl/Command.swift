@@ -3,12 +3,25 @@ import EventLog
 
 /// A subcommand: it parses into itself, and then runs on a console that it is given.
 protocol Command: AsyncParsableCommand, Sendable {
+    /// Its name, and what help says of it.
+    static var about: CommandConfiguration { get }
+
     var appearance: OutputOptions { get }
 
     /// Does the work.
     ///
     /// - Returns: `done`, or `findings` when there is something to look at.
     func run(_ console: Console) async throws -> CommandStatus
+}
+
+extension Command {
+    static var configuration: CommandConfiguration {
+        var configuration = about
+        // Parsed alone it is still no program of its own; the parser looks for a request for a
+        // completion script in programs only, which takes as long as all else that it does.
+        configuration._superCommandName = "vcctl"
+        return configuration
+    }
 }
 
 /// A subcommand whose output is read at leisure, and may be longer than a screen.

@@ -4,7 +4,7 @@ import Glibc
 import Projections
 
 struct BackupCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "backup",
         abstract: "Make or renew a backup of the log, while workers go on.",
         discussion: """

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct BisectCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "bisect",
         abstract: "Find the first event at which something became true.",
         discussion: """

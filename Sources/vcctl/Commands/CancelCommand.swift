@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct CancelCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "cancel",
         abstract: "Give a job up: what is not done will not be done.",
         discussion: """

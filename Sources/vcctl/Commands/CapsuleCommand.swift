@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct CapsuleCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "capsule",
         abstract: "Put one job's whole history into one file, to hand to someone who debugs.",
         discussion: """

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct CompletionCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "completion",
         abstract: "Print the script by which a shell completes command lines.",
         discussion: """

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct DiffCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what changed between two moments of a job, or between two jobs.",
         discussion: """

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct DoctorCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look at everything that can be wrong, and say what to do about it.",
         discussion: """

@@ -3,7 +3,7 @@ import Jobs
 import Projections
 
 struct EventsCommand: Command, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "events",
         abstract: "Explain the events: when each is recorded, and what its fields mean.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Projections
 
 struct ExportCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "export",
         abstract: "Write a job's list with everything that was found.",
         discussion: """

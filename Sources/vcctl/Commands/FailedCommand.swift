@@ -5,7 +5,7 @@ import Projections
 import Spreadsheet
 
 struct FailedCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "failed",
         abstract: "Show which firms of a job failed, by cause, and export them.",
         discussion: """

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct FirmCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "firm",
         abstract: "Tell everything about one firm: its row, attempts, pages and people.",
         discussion: """

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct FirmsCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "firms",
         abstract: "List a job's firms: where each stands, people, tries, time, last event.",
         discussion: """

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct ForkCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "fork",
         abstract: "Make a new job that goes on from what another had come to.",
         discussion: """

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct HealthCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "health",
         abstract: "Say in one line whether all is well, for cron, monitoring or a container.",
         discussion: """

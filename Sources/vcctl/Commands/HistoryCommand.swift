@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct HistoryCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "history",
         abstract: "Tell what happened to a job, event by event.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct ImportCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "import",
         abstract: "Make a log of the job in a capsule.",
         discussion: """

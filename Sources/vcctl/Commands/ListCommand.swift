@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct ListCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "list",
         abstract: "List the jobs: how far each is, how fast it goes, how long it takes.",
         discussion: """

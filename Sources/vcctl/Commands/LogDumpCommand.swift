@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct LogDumpCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "dump",
         abstract: "Print every event of the log in order, one a line.",
         discussion: """

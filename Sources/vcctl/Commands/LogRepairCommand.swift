@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 
 struct LogRepairCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "repair",
         abstract: "Make a damaged log one that can be written to again.",
         discussion: """

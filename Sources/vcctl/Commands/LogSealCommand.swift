@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 
 struct LogSealCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "seal",
         abstract: "Compress the segments that have ended.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 
 struct LogStatsCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "stats",
         abstract: "How large the log is, and in what form.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Projections
 
 struct LogVerifyCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "verify",
         abstract: "Check every byte of the log, and change nothing.",
         discussion: """

@@ -5,7 +5,7 @@ import Projections
 import Settings
 
 struct LogsCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "logs",
         abstract: "Print a job's lines of the workers' logs, rebuilt from its events.",
         discussion: """

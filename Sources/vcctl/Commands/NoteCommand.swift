@@ -5,7 +5,7 @@ import Jobs
 import Projections
 
 struct NoteCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "note",
         abstract: "Write something into a job's history.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct PauseCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "pause",
         abstract: "Let no firm of a job be started from now on.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import Spreadsheet
 
 struct PreviewCommand: Command, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "preview",
         abstract: "Show how a list would be read, and what to look at before submitting it.",
         discussion: """

@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct PurgeCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "purge",
         abstract: "Erase what a finished job's events hold, for good.",
         discussion: """

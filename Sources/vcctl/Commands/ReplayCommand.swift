@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct ReplayCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "replay",
         abstract: "Fold a job from its first event: to a moment, step by step, or to check it.",
         discussion: """

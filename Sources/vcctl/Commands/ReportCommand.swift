@@ -4,7 +4,7 @@ import Projections
 import Spreadsheet
 
 struct ReportCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "report",
         abstract: "Make one page that tells a whole job: summary, charts, failures, timeline.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct ResetCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "reset",
         abstract: "Take a job from its workers and let it begin again.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Projections
 
 struct RestoreCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "restore",
         abstract: "Put a backup in place as a log.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct ResumeCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "resume",
         abstract: "Let a paused job go on.",
         discussion: """

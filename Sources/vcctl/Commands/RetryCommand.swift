@@ -3,7 +3,7 @@ import EventLog
 import Jobs
 
 struct RetryCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "retry",
         abstract: "Try failed firms again, as if for the first time.",
         discussion: """

@@ -3,7 +3,7 @@ import EventLog
 import Projections
 
 struct ShowCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "show",
         abstract: "Show where a job stands, now or at any past moment.",
         discussion: """

@@ -6,7 +6,7 @@ import Settings
 import Spreadsheet
 
 struct SubmitCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "submit",
         abstract: "Make a job of a list of firms.",
         discussion: """

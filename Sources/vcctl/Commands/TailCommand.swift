@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct TailCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "tail",
         abstract: "Follow what happens, to one job or to all, event by event as it comes.",
         discussion: """

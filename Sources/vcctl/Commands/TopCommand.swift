@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct TopCommand: Command {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "top",
         abstract: "Watch all jobs, workers and the slowest firms on one live screen.",
         discussion: """

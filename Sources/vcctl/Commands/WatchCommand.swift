@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct WatchCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "watch",
         abstract: "Look on while a job is worked on, until it ends.",
         discussion: """

@@ -5,7 +5,7 @@ import Projections
 import Settings
 
 struct WhyCommand: PresenceCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a job is slow, waiting or stalled, or why a firm failed.",
         discussion: """

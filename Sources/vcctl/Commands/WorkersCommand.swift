@@ -4,7 +4,7 @@ import Jobs
 import Projections
 
 struct WorkersCommand: PresenceCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "workers",
         abstract: "Show the workers: whether they live, what they hold, when they last got on.",
         discussion: """

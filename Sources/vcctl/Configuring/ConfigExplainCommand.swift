@@ -5,7 +5,7 @@ import Projections
 import Settings
 
 struct ConfigExplainCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "explain",
         abstract: "Tell all of one setting: meaning, bounds and why, origin, who runs with what.",
         discussion: """

@@ -4,7 +4,7 @@ import Projections
 import Settings
 
 struct ConfigGetCommand: LogCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "get",
         abstract: "Print the value of one setting, and nothing else.",
         discussion: """

@@ -5,7 +5,7 @@ import Projections
 import Settings
 
 struct ConfigHistoryCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "history",
         abstract: "Show who changed which setting, when and why.",
         discussion: """

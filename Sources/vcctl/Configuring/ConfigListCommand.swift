@@ -5,7 +5,7 @@ import Projections
 import Settings
 
 struct ConfigListCommand: LogCommand, PagedCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "list",
         abstract: "Show every setting: its value, where that comes from, and its bounds.",
         discussion: """

@@ -4,7 +4,7 @@ import Projections
 import Settings
 
 struct ConfigSetCommand: PresenceCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "set",
         abstract: "Record settings in the log; running workers take them up.",
         discussion: """
@@ -46,7 +46,7 @@ struct ConfigSetCommand: PresenceCommand {
 }
 
 struct ConfigUnsetCommand: PresenceCommand {
-    static let configuration = CommandConfiguration(
+    static let about = CommandConfiguration(
         commandName: "unset",
         abstract: "Take back what is recorded of settings; file and default count again.",
         discussion: """
