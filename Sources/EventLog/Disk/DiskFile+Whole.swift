@@ -36,7 +36,10 @@ extension DiskFile {
     }
 
     /// Hands up to `count` bytes at `offset` to `body`, without keeping them.
-    @inline(__always)  // Inlined it needs no generic metadata, at every look at the log.
+    ///
+    /// Inlined, because each append looks several times: else the types of what is handed over are
+    /// found out each time.
+    @inline(__always)
     func peek<Result>(
         _ count: Int, at offset: UInt64, _ body: (borrowing RawSpan) -> Result
     ) throws(DiskError) -> Result {

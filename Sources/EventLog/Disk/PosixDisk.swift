@@ -27,7 +27,7 @@ public struct PosixDisk: Disk {
             case .replace: O_RDWR | O_CREAT | O_TRUNC
             }
         if access == .create || access == .replace, let descriptor = makeForOwner(of: path) {
-            return PosixFile(descriptor: descriptor, path: path)
+            return try PosixFile(descriptor: descriptor, path: path)
         }
         while true {
             // A pipe in the place of a file would be waited for until somebody opens its other end.
@@ -35,8 +35,8 @@ public struct PosixDisk: Disk {
             let descriptor = unsafe Glibc.open(
                 path, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0o644)
             if descriptor >= 0 {
-                let file = PosixFile(descriptor: descriptor, path: path)
-                guard try file.isRegular() else {
+                let file = try PosixFile(descriptor: descriptor, path: path)
+                guard file.isRegular else {
                     throw DiskError("open", path, code: DiskError.notRegular)
                 }
                 return file

@@ -5,23 +5,36 @@ import Glibc
 final class PosixFile: DiskFile {
     let path: String
     private let descriptor: Int32
+    /// What it is and which, none of which changes as long as it is open.
+    private let kind: mode_t
+    private let device: dev_t
+    private let number: ino_t
 
-    /// Takes over `descriptor`.
-    init(descriptor: Int32, path: String) {
+    /// Takes over `descriptor`, also when it fails.
+    init(descriptor: Int32, path: String) throws(DiskError) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw DiskError("look at", path, code: code)
+        }
         self.descriptor = descriptor
         self.path = path
+        kind = status.st_mode & S_IFMT
+        device = status.st_dev
+        number = status.st_ino
     }
 
     deinit { close(descriptor) }
 
     func byteCount() throws(DiskError) -> UInt64 {
-        UInt64(try status().st_size)
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("look at") }
+        return UInt64(status.st_size)
     }
 
     /// Whether it is a file that stores what is written to it.
-    func isRegular() throws(DiskError) -> Bool {
-        try status().st_mode & S_IFMT == S_IFREG
-    }
+    var isRegular: Bool { kind == S_IFREG }
 
     func isLinked() throws(DiskError) -> Bool {
         let count = vc_link_count(descriptor)
@@ -37,8 +50,7 @@ final class PosixFile: DiskFile {
             }
             return false
         }
-        let own = try status()
-        return named.st_dev == own.st_dev && named.st_ino == own.st_ino
+        return named.st_dev == device && named.st_ino == number
     }
 
     func read(
@@ -101,12 +113,6 @@ final class PosixFile: DiskFile {
         let answer = vc_ofd_is_locked(descriptor, byte, 1)
         guard answer >= 0 else { throw DiskError("look at the lock of", path, code: -answer) }
         return answer == 1
-    }
-
-    private func status() throws(DiskError) -> stat {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("look at") }
-        return status
     }
 
     private func failure(_ operation: String) -> DiskError {

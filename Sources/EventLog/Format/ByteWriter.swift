@@ -7,7 +7,7 @@ import CXXHash
     private(set) var count = 0
 
     init(capacity: Int = 1 << 16) {
-        unsafe storage = .allocate(byteCount: capacity, alignment: 4096)
+        unsafe storage = .allocate(byteCount: capacity, alignment: 16)
     }
 
     deinit { unsafe storage.deallocate() }
@@ -80,7 +80,7 @@ import CXXHash
     private mutating func makeRoom(for byteCount: Int) {
         guard unsafe count + byteCount > storage.count else { return }
         let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
-            byteCount: max(2 * storage.count, count + byteCount), alignment: 4096)
+            byteCount: max(2 * storage.count, count + byteCount), alignment: 16)
         unsafe larger.copyMemory(from: bytes)
         unsafe storage.deallocate()
         unsafe storage = larger

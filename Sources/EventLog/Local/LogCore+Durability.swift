@@ -50,8 +50,7 @@ extension LogCore {
         try learnFromHints()
         // A lock file without this name excludes nobody: whoever comes next opens another. It may
         // have a name elsewhere, as all files have of a directory that was copied by links.
-        let path = environment.directory.lock
-        if let lock, try !onDisk({ () throws(DiskError) in try lock.isNamed(path) }) {
+        if let lock, try !onDisk({ () throws(DiskError) in try lock.isNamed(paths.lock) }) {
             throw poison(
                 """
                 the lock file of \(environment.directory.root) was removed, maybe with all of it, \

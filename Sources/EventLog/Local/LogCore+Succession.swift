@@ -62,13 +62,11 @@ extension LogCore {
 
     /// Whether somebody has sealed the active segment since it ended.
     func isSealed() throws(LogError) -> Bool {
-        let path = environment.directory.sealedSegment(tail.segment)
-        return try onDisk { () throws(DiskError) in try environment.disk.exists(path) }
+        try onDisk { () throws(DiskError) in try environment.disk.exists(paths.sealed) }
     }
 
     func hasSuccessor() throws(LogError) -> Bool {
-        let path = environment.directory.segment(tail.segment + 1)
-        return try onDisk { () throws(DiskError) in try environment.disk.exists(path) }
+        try onDisk { () throws(DiskError) in try environment.disk.exists(paths.successor) }
     }
 
     /// Opens the segment after the tail, which was seen to be there.

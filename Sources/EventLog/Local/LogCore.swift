@@ -14,6 +14,7 @@ struct LogCore: ~Copyable, Sendable {
 
     /// The segment that ends with the tail.
     private(set) var active: SegmentFile
+    private(set) var paths: WatchedPaths
     private(set) var tail: LogTail
     private(set) var index: LogIndex
     let sealed: SealedSegments
@@ -47,6 +48,7 @@ struct LogCore: ~Copyable, Sendable {
         self.sealed = sealed
         index = LogIndex(after: archive)
         active = first
+        paths = WatchedPaths(in: environment.directory, of: first.number)
         tail = LogTail(startOf: first.header)
         mark = first.mark
         reader = FrameReader(first)
@@ -160,6 +162,7 @@ struct LogCore: ~Copyable, Sendable {
     mutating func proceed(to successor: SegmentFile, isSealDurable: Bool) {
         predecessor = isSealDurable ? nil : active
         active = successor
+        paths = WatchedPaths(in: environment.directory, of: successor.number)
         reader = FrameReader(successor)
         tail = LogTail(startOf: successor.header)
         mark = successor.mark

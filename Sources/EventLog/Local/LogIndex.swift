@@ -19,6 +19,12 @@ struct LogIndex: Sendable {
         var positions: [UInt64] = []
         var lastRevision = Revision.none
         var snapshots: [Revision] = []
+
+        mutating func append(_ tip: Tip, snapshots: [Revision]) {
+            positions.append(tip.position.rawValue)
+            lastRevision = tip.revision
+            if !snapshots.isEmpty { self.snapshots += snapshots }
+        }
     }
 
     private(set) var archive: Archive
@@ -70,11 +76,7 @@ struct LogIndex: Sendable {
             tip.position.rawValue == archive.end.rawValue + UInt64(commits.count) + 1,
             "positions are dense")
         commits.append(reference)
-        streams[tip.stream, default: Stream()].positions.append(tip.position.rawValue)
-        streams[tip.stream, default: Stream()].lastRevision = tip.revision
-        if !snapshots.isEmpty {
-            streams[tip.stream, default: Stream()].snapshots += snapshots
-        }
+        streams[tip.stream, default: Stream()].append(tip, snapshots: snapshots)
     }
 
     /// Where the commits of `segment` lie that begin at or behind `offset`.

@@ -80,14 +80,19 @@ final class LogStore: Sendable {
         if core.withLock({ $0.poison == nil && $0.index.durable >= position }) { return }
         // Without a turn it only syncs more often than it must. Who has the turn may come back
         // for it before this one is awake, and cover it meanwhile.
-        let hasTurn = (try? takeTurn { core.withLock { $0.isCovered(position) } }) ?? false
+        var hasWaited = false
+        let hasTurn =
+            (try? takeTurn {
+                hasWaited = true
+                return core.withLock { $0.isCovered(position) }
+            }) ?? false
         defer { if hasTurn { giveBack(LockByte.sync) } }
         let unsynced = try core.withLock {
             (core) throws(LogError) -> (file: any DiskFile, target: LogTail)? in
             try core.joinOthers(core.learnFromHints())
             if core.index.durable >= position { return nil }
-            // What others have written by now is covered as well, if it can be read.
-            try? core.catchUp(isExclusive: false, looksFurther: false)
+            // What others have written meanwhile is covered as well, if it can be read.
+            if hasWaited || !hasTurn { try? core.catchUp(isExclusive: false, looksFurther: false) }
             try core.secureWhatWasFollowed()
             return core.index.durable >= position ? nil : (core.active.file, core.tail)
         }
