@@ -1,5 +1,5 @@
 import EventLog
-import Jobs
+package import Jobs
 
 extension ProjectionError {
     /// What is missing is known to be gone, and all around it can be told.
@@ -10,6 +10,11 @@ extension ProjectionError {
         }
     }
 
+    /// Something is damaged that no repair has put on record yet.
+    package var isDamage: Bool {
+        if case .log(.corrupt(let damage)) = self { !damage.isRecorded } else { false }
+    }
+
     /// A repair has put on record that the events which the answer needs are lost.
     package var isRecordedLoss: Bool {
         if case .log(let error) = self { error.isRecordedLoss } else { false }
@@ -17,6 +22,22 @@ extension ProjectionError {
 }
 
 extension JobReader {
+    /// Lists that ``obstacle(to:of:)`` reads of those that nobody has claimed.
+    private static let nextListCount = 8
+
+    /// What keeps workers from going on with an open job though its state can be read: the list of
+    /// a batch that is leased, or claimed next, and that cannot be read.
+    package func obstacle(to state: JobState, of job: JobNumber) async -> ProjectionError? {
+        guard state.phase == .open else { return nil }
+        let next = Array(state.claimableBatches.prefix(Self.nextListCount))
+        for batch in Set(next + state.leases.keys).sorted() {
+            do throws(ProjectionError) { _ = try await firms(of: batch, in: job) } catch {
+                return error
+            }
+        }
+        return nil
+    }
+
     /// Takes a state that stands where events may be lost on to `tip`, behind them.
     ///
     /// Whoever goes on from there appends after `tip`.

@@ -44,8 +44,10 @@ struct LossTests {
     }
 
     /// Flips a bit right before or in what `text` is.
-    private func damage(_ path: String, _ text: String, back: Int = 0) throws {
-        let file = path + "/log/0000000001.seg"
+    private func damage(
+        _ path: String, _ text: String, back: Int = 0, in name: String = "0000000001.seg"
+    ) throws {
+        let file = path + "/log/" + name
         var data = try Data(contentsOf: URL(filePath: file))
         let found = try #require(data.range(of: Data(text.utf8)))
         data[found.lowerBound - back] ^= 1
@@ -54,6 +56,34 @@ struct LossTests {
 
     private func vcctl(_ path: String, _ arguments: String...) async throws -> Outcome {
         try await Fixture().runOnDisk(arguments + ["--log", path])
+    }
+
+    /// Seals all that is there.
+    private func seal(_ path: String) throws {
+        let log = try LocalLog.open(at: path, mode: .readWrite) { _ in }
+        defer { log.close() }
+        try log.endSegment()
+        #expect(try log.seal() == 1)
+    }
+
+    @Test("a list that workers cannot read is what why, doctor and health say of a job")
+    func list() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        try seal(path)
+        let sound = try await vcctl(path, "why", "330001", "--json")
+        #expect(sound.status == .done && !sound.output.contains("damaged"))
+        try damage(path, "Hazelbank", in: "0000000001.seg.lz4")
+        let why = try await vcctl(path, "why", "330001", "--json")
+        #expect(why.status == .damaged)
+        #expect(why.output.contains(#""claims":[{"kind":"damaged""#))
+        #expect(why.output.contains("vcctl cancel 330001"))
+        for command in ["doctor", "health"] {
+            let told = try await vcctl(path, command)
+            #expect(told.status == .damaged)
+            #expect(told.output.contains("330001 cannot be gone on with"))
+        }
     }
 
     @Test("a damaged note loses its text and nothing else, before and after the repair")

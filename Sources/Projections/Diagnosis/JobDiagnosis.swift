@@ -80,6 +80,8 @@ extension DiagnosisRules {
                 Claim(
                     .damaged, "the log does not check out, so no worker writes to it: \(damage)",
                     proof: [], fix: "vcctl log verify"))
+        } else if let obstacle = evidence.obstacle {
+            claims.append(claim(of: obstacle))
         }
         if evidence.isLowOnSpace, !state.isFinished {
             claims.append(
@@ -89,6 +91,20 @@ extension DiagnosisRules {
                     proof: [], fix: "make room on it; workers go on by themselves"))
         }
         return claims
+    }
+
+    /// A list that workers would read next, and that cannot be read.
+    private func claim(of obstacle: ProjectionError) -> Claim {
+        let cancel = "vcctl cancel \(evidence.job)"
+        if obstacle.isAbsence || obstacle.isRecordedLoss {
+            return Claim(
+                .damaged, "firms cannot be visited, as their rows are gone: \("\(obstacle)")",
+                proof: [], fix: "restore a backup, or submit the list again and: \(cancel)")
+        }
+        return Claim(
+            .damaged, "workers end when they read what is next of it: \("\(obstacle)")",
+            proof: [],
+            fix: "restore a backup, or let the other jobs go on without this one: \(cancel)")
     }
 
     var completed: Claim {

@@ -27,6 +27,8 @@ package struct JobEvidence: Sendable {
     package var isLowOnSpace: Bool
     /// Why the log is not whole; nil when nothing is known to be wrong with it.
     package var damage: String?
+    /// Why workers cannot read what the job needs next; nil when they can.
+    package var obstacle: ProjectionError?
 
     package init(job: JobNumber, state: JobState, now: WallTime, isPast: Bool) {
         self.job = job

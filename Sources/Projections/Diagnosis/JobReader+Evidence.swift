@@ -33,7 +33,11 @@ extension JobReader {
         }
         evidence.entries = entries
         evidence.landmarks = try await landmarks(folded.state, job, entries, before: first)
-        evidence.hosts = try await hosts(evidence)
+        do throws(ProjectionError) { evidence.hosts = try await hosts(evidence) } catch {
+            // That lists cannot be read is an answer: workers cannot read them either.
+            guard !isPast else { throw error }
+            evidence.obstacle = error
+        }
         return evidence
     }
 

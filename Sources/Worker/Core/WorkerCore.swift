@@ -2,7 +2,7 @@ import EventLog
 package import Jobs
 import Projections
 
-/// The worker's whole logic as a value: inputs in, effects out, no clock and no I/O.
+/// The worker's whole logic: inputs in, effects out, no clock and no I/O.
 ///
 /// It decides which firm is next, when to retry, when to beat, when to give a lease up or take one
 /// from the dead. What it believes of a job is the fold of what is durable; what it wants to write

@@ -48,14 +48,20 @@ struct WhyCommand: PresenceCommand, PagedCommand {
         if evidence.state.phase == .open {
             try await addWorkers(to: &evidence, log, board, isPast: isPast)
         }
-        if !isPast { addLog(to: &evidence, log) }
+        if !isPast {
+            if evidence.obstacle == nil {
+                evidence.obstacle = await reader.obstacle(to: evidence.state, of: target.job)
+            }
+            addLog(to: &evidence, log)
+        }
         let diagnosis = JobDiagnosis(evidence)
         if console.isJSON {
             console.print(WhyScreen.json(diagnosis, evidence.state))
         } else {
             console.print(WhyScreen.lines(diagnosis, evidence.state, asked.look(console.look)))
         }
-        return evidence.damage == nil ? .done : .damaged
+        let isDamaged = evidence.damage != nil || evidence.obstacle?.isDamage == true
+        return isDamaged ? .damaged : .done
     }
 
     private func tell(

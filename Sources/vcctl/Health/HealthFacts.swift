@@ -81,6 +81,8 @@ struct JobFacts: Sendable {
     var summary: JobSummary?
     /// Why it cannot be read.
     var problem: CommandFailure?
+    /// Why workers cannot go on with it though its state can be read.
+    var obstacle: CommandFailure?
 }
 
 /// After how long what is too long, as the settings say.

@@ -115,6 +115,7 @@ extension JobFacts {
         do {
             let folded = try await reader.state(of: job)
             summary = JobSummary(job: job, state: folded.state, now: now)
+            obstacle = await reader.obstacle(to: folded.state, of: job).map(CommandFailure.init)
         } catch { problem = CommandFailure(error) }
     }
 }

@@ -163,7 +163,7 @@ enum HealthRules {
                 "log",
                 """
                 \(count(facts.log.commitCount, "commit")) of \(count(facts.log.jobCount, "job")); \
-                its end checks out\(lost)
+                read to its end\(lost)
                 """)
         ]
     }

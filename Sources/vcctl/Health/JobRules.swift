@@ -27,6 +27,14 @@ enum JobRules {
             ]
         }
         guard let summary = facts.summary else { return [] }
+        if let obstacle = facts.obstacle {
+            let text = "\(job) cannot be gone on with: \(obstacle.cause)"
+            let cure = "restore a backup, or: vcctl cancel \(job)"
+            return [
+                obstacle.status == .damaged
+                    ? .damaged("jobs", text, cure) : .bad("jobs", text, cure)
+            ]
+        }
         var checks = [standing(summary, all)].compactMap(\.self)
         if let check = failures(summary) { checks.append(check) }
         return checks
