@@ -40,7 +40,9 @@ struct ListCommand: LogCommand, PagedCommand {
         let reader = JobReader(log)
         var views: [JobView] = []
         var outcome = CommandStatus.done
-        for job in try await log.streams().compactMap({ JobNumber($0.stream) }) {
+        let jobs = try await log.streams().compactMap { JobNumber($0.stream) }
+        if jobs.isEmpty { try Self.checkWhole(log) }
+        for job in jobs {
             let view: JobView
             do {
                 view = try await JobView(of: job, reader, at: asked)
@@ -65,6 +67,15 @@ struct ListCommand: LogCommand, PagedCommand {
             console.print(ListScreen.lines(views, asked.look(console.look)))
         }
         return outcome
+    }
+
+    /// Refuses to say that there is no job where damage hides those that are.
+    private static func checkWhole(_ log: any Log) throws(CommandFailure) {
+        guard let local = log as? LocalLog, let gap = local.gaps().first(where: { !$0.isRecorded })
+        else { return }
+        throw CommandFailure(
+            .damaged, "no job can be read, because \(gap.damage.file) is damaged",
+            fix: "'vcctl log verify' names the damage; a backup may hold what it hides")
     }
 
     private func report(_ job: JobNumber, _ problem: CommandFailure, _ console: Console) {
