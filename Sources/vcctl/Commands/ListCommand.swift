@@ -42,6 +42,7 @@ struct ListCommand: LogCommand, PagedCommand {
         var outcome = CommandStatus.done
         let jobs = try await log.streams().compactMap { JobNumber($0.stream) }
         if jobs.isEmpty { try Self.checkWhole(log) }
+        var isAnyThere = false
         for job in jobs {
             let view: JobView
             do {
@@ -57,12 +58,17 @@ struct ListCommand: LogCommand, PagedCommand {
                 }
                 continue
             }
+            isAnyThere = true
             guard status == nil || view.summary.status.rawValue == status else { continue }
             if !console.isJSON { view.losses.say(of: job, on: console) }
             if console.isJSON { console.print(JobScreen.json(view)) } else { views.append(view) }
         }
         if views.isEmpty, outcome != .done, !console.isJSON {
             console.print("There is no such job that can be read.")
+        } else if views.isEmpty, isAnyThere, let status, !console.isJSON {
+            console.print("No job has the status \(status).")
+        } else if views.isEmpty, asked.moment != .head, !console.isJSON {
+            console.print("There was no job yet at \(asked.now.rfc3339(console.look.zone)).")
         } else if !console.isJSON {
             console.print(ListScreen.lines(views, asked.look(console.look)))
         }
