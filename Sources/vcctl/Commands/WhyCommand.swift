@@ -48,7 +48,7 @@ struct WhyCommand: PresenceCommand, PagedCommand {
         if evidence.state.phase == .open {
             try await addWorkers(to: &evidence, log, board, isPast: isPast)
         }
-        if !isPast { addLog(to: &evidence, log) }
+        if !isPast { addLog(to: &evidence, log, at: try source.path()) }
         let diagnosis = JobDiagnosis(evidence)
         if console.isJSON {
             console.print(WhyScreen.json(diagnosis, evidence.state))
@@ -141,10 +141,13 @@ struct WhyCommand: PresenceCommand, PagedCommand {
     }
 
     /// What keeps workers from writing at all.
-    private func addLog(to evidence: inout JobEvidence, _ log: any Log) {
+    private func addLog(
+        to evidence: inout JobEvidence, _ log: any Log, at directory: String
+    ) {
         // A commit is smaller than that; see `LocalLog.Options`.
         evidence.isLowOnSpace = !log.hasRoom(for: 1 << 20)
         guard let local = log as? LocalLog else { return }
+        evidence.directory = directory
         evidence.damage = local.gaps().first { !$0.isRecorded }?.description
     }
 }
