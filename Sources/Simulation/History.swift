@@ -29,9 +29,14 @@ package struct History: Sendable {
     ) {
         var plan = HistoryPlan(drawing: seed)
         if let kept {
-            plan.acts = plan.acts.enumerated().filter { kept.contains($0.offset) }.map(\.element)
+            plan.acts.removeAll { !kept.contains($0.number) }
         }
         self.init(plan, model, keepsStory: keepsStory)
+    }
+
+    /// How many acts the plan of `seed` has; their numbers begin with 0.
+    package static func actCount(seed: UInt64) -> Int {
+        HistoryPlan(drawing: seed).acts.count
     }
 
     init(_ plan: HistoryPlan, _ model: (any KeptModel)?, keepsStory: Bool) {
@@ -55,7 +60,7 @@ extension World {
     /// Puts on the agenda what is planned.
     fileprivate func prepare() {
         for planned in plan.acts {
-            timeline.after(planned.time) { [self] in happen(planned.act) }
+            timeline.after(planned.time) { [self] in happen(planned.act, number: planned.number) }
         }
         for seat in seats.indices {
             timeline.after(.milliseconds(Int.random(in: 0...5000, using: &random))) { [self] in

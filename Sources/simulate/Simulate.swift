@@ -19,15 +19,24 @@ struct Simulate: ParsableCommand {
               simulate --count 10000
               simulate --seed 22394 --story
               simulate --seed 22394 --keep 2,9 --story
+
+            The story gives each act of the plan the number by which --keep knows it; --keep none \
+            lets none happen.
             """)
 
-    @Option(help: "The first history's seed (default: a random one, which is printed).")
+    @Option(
+        help: "The first history's seed (default: a random one, which is printed).",
+        transform: { try Self.number($0, "a seed is a whole number, 0 or more") })
     var seed: UInt64?
 
-    @Option(help: "How many histories to run, each with the next seed.")
+    @Option(
+        help: "How many histories to run, each with the next seed.",
+        transform: { try Self.number($0, "--count takes a whole number, 1 or more") })
     var count: UInt64 = 1
 
-    @Option(help: "How many threads run histories (default: one for each core).")
+    @Option(
+        help: "How many threads run histories (default: one for each core).",
+        transform: { try Self.number($0, "--threads takes a whole number, 1 or more") })
     var threads: Int?
 
     @Option(help: ArgumentHelp("Let only these acts of the plan happen.", valueName: "numbers"))
@@ -42,7 +51,26 @@ struct Simulate: ParsableCommand {
     func validate() throws {
         guard count > 0 else { throw ValidationError("--count takes 1 or more") }
         guard threads ?? 1 > 0 else { throw ValidationError("--threads takes 1 or more") }
-        _ = try kept()
+        if let seed {
+            guard seed <= UInt64.max - count else {
+                throw ValidationError("there are no \(count) seeds from \(seed) on")
+            }
+        }
+        guard let last = try kept()?.max() else { return }
+        guard let seed else { throw ValidationError("--keep goes with the --seed of its plan") }
+        let actCount = History.actCount(seed: seed)
+        guard last < actCount else {
+            throw ValidationError(
+                "the plan of seed \(seed) has the acts 0 to \(actCount - 1), and no act \(last)")
+        }
+    }
+
+    /// Reads a number as people type it.
+    private static func number<Number: FixedWidthInteger>(
+        _ text: String, _ expected: String
+    ) throws -> Number {
+        guard let number = Number(text) else { throw ValidationError(expected) }
+        return number
     }
 
     func run() throws {

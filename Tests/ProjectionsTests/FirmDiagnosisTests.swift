@@ -57,7 +57,13 @@ struct FirmDiagnosisTests {
         }
         let failed = try #require(try await diagnose(scene, 2).first)
         #expect(text(failed).hasPrefix("it failed: crashes-worker"), "\(text(failed))")
-        #expect(!text(failed).contains("each time"))
+        #expect(
+            text(failed).hasSuffix(
+                "died or stalled 3 times with it in flight, the last time with nothing beside it"))
+        #expect(
+            failed.fix?.hasPrefix(
+                "if somebody killed the workers, vcctl retry 330001 --failed --cause crashes-worker"
+                    + " tries it again") == true)
         // The last loss and the failure that it led to are two events.
         proof.append((proof.last ?? 0) - 1)
         #expect(Set(failed.revisions) == Set(proof), "\(failed.revisions) \(proof)")

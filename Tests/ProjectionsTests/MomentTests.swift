@@ -71,6 +71,20 @@ struct MomentParsingTests {
         #expect(try parse(text) == .time(expected))
     }
 
+    @Test("years of which nothing can be recorded are moments too, before and after all others")
+    func farYears() throws {
+        #expect(try parse("1900-01-01T00:00Z") == .time(Self.utc(1900, 1, 1)))
+        #expect(try parse("1900-01-01T00:00Z").description == "1900-01-01T00:00:00Z")
+        for text in ["9999-12-31T00:00", "9999-12-31T23:59:59.5-23:00", "2263-01-01"] {
+            #expect(try parse(text) == .time(WallTime(nanoseconds: .max)))
+            #expect(try parse(text).description == "a time after the year 2261")
+        }
+        for text in ["0001-01-01T00:00", "1600-02-29"] {
+            #expect(try parse(text) == .time(.distantPast))
+        }
+        #expect(throws: MomentError.self) { try parse("1900-02-29") }
+    }
+
     @Test("an hour that a zone has twice is the first, one that it skips counts as before it")
     func clockChanges() throws {
         #expect(try parse("2026-10-25T02:30") == .time(Self.utc(2026, 10, 25, 0, 30)))
@@ -83,7 +97,7 @@ struct MomentParsingTests {
         arguments: [
             "", " ", "tomorrow", "99999999999999999999", "#", "HEAD~", "HEAD~x", "head-1",
             "checkpoint:", "firm:x", "firm:4294967296", "first:lunch", "last", "25:00", "14:60",
-            "13pm", "0am", "2026-02-29", "2026-13-01", "1969-12-31", "2262-01-01",
+            "13pm", "0am", "2026-02-29", "2026-13-01", "0000-12-31", "12026-01-01",
             "2026-11-23T25:00", "2026-11-23T14", "2026-11-23T14:05:09.1234567890", "ago", "h ago",
             "5 ago", "5 fortnights ago", "-5m ago", "yesterday morning", "９:00", "\u{1b}[31m",
         ])

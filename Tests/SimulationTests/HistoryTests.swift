@@ -48,6 +48,22 @@ struct HistoryTests {
         #expect(History(seed: seed + 1, keepsStory: true).story != once.story)
     }
 
+    @Test("number the acts of their plan, and let those happen that are kept, by their numbers")
+    func numbered() throws {
+        let actCount = History.actCount(seed: 22_394)
+        let acts = { (kept: Set<Int>?) in
+            History(seed: 22_394, keeping: kept, keepsStory: true).story
+                .compactMap { $0.firstMatch(of: /-- act (\d+): (.*)/) }
+                .map { "\($0.1) \($0.2)" }
+        }
+        let all = acts(nil)
+        #expect(all.count > 5 && all.count <= actCount)
+        let numbers = all.compactMap { Int($0.prefix { $0 != " " }) }
+        #expect(numbers.count == all.count && numbers.first == 0)
+        #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }, "\(numbers)")
+        #expect(acts([0, 3]) == all.filter { $0.hasPrefix("0 ") || $0.hasPrefix("3 ") })
+    }
+
     /// Seeds that fail when the bug is planted again, with the plans drawn as they are now.
     @Test(
         "once failed, and keep their promises now",

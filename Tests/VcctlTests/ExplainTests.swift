@@ -35,6 +35,63 @@ struct ExplainTests {
         #expect(none.talk.contains("its firms have the numbers 1 to 12"))
     }
 
+    @Test("a firm that is taken for what its workers died of can be tried again, and that is said")
+    func crashesWorker() async throws {
+        let fixture = try Fixture()
+        try await fixture.submit(.first, file: "a.csv", names: ["Alpha", "Beta"])
+        for _ in 1...3 {
+            let lease = try await fixture.claim(1, of: .first, by: Fixture.first)
+            try await fixture.writer.perform(.startFirm(FirmNumber(1), lease), on: .first)
+            fixture.clock.advance(60)
+            try await fixture.writer.perform(
+                .expire(lease, .processGone, observer: Fixture.second), on: .first)
+        }
+        let retry = "vcctl retry 330001 --failed --cause crashes-worker"
+        let why = try await fixture.run(["why", "330001", "1"])
+        #expect(why.output.contains("died or stalled 3 times with it in flight, the last time "))
+        #expect(why.output.contains("Next: if somebody killed the workers, \(retry) tries it "))
+        #expect(!why.output.contains("the same way again"))
+        let alone = try await fixture.run(["failed", "--job", "330001"])
+        #expect(alone.output.contains("crashes-worker      1  may help"), "\(alone.output)")
+        #expect(alone.output.hasSuffix("Next: \(retry), if somebody killed the workers\n"))
+        let lease = try await fixture.claim(1, of: .first, by: Fixture.second)
+        for _ in 1...4 {
+            try await fixture.fail(
+                2, under: lease, of: .first, cause: .timeout, message: "nothing after 5 s")
+            fixture.clock.advance(60)
+        }
+        let both = try await fixture.run(["failed", "--job", "330001"])
+        #expect(both.output.contains("Next: vcctl retry 330001 --failed --cause timeout\n"))
+        #expect(both.output.hasSuffix("Next: \(retry), if somebody killed the workers\n"))
+    }
+
+    @Test("of a firm that waits and of nobody who lives, nothing is said to go by itself")
+    func waitingUnattended() async throws {
+        let fixture = try Fixture()
+        try await fixture.submit(.first, file: "a.csv", names: ["Alpha"])
+        let lease = try await fixture.claim(1, of: .first, by: Fixture.first)
+        try await fixture.fail(
+            1, under: lease, of: .first, cause: .timeout, message: "nothing after 5 s")
+        try await fixture.writer.perform(
+            .expire(lease, .processGone, observer: Fixture.second), on: .first)
+        let why = try await fixture.run(["why", "330001"]).output
+        #expect(why.contains("no worker is alive"))
+        #expect(why.contains("the one firm left waits for its next try (timeout 1); the next is"))
+        #expect(why.contains("Next: nothing but that: with a worker they are tried again"))
+        #expect(!why.contains("Next: nothing:"))
+    }
+
+    @Test("why names the log's directory to start a worker with, as a shell takes it")
+    func startLine() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/our data"
+        let list = try folder.file("firms.csv", "name,website\nHazelbank,https://a.example\n")
+        let fixture = try Fixture()
+        _ = try await fixture.runOnDisk(["submit", list, "--log", path])
+        let why = try await fixture.runOnDisk(["why", "330001", "--log", path])
+        #expect(why.output.contains("vc-worker --log '\(path)'"), "\(why.output)")
+    }
+
     @Test("why of a past moment says that presence is unknown rather than that nobody lived")
     func whyThen() async throws {
         let fixture = try await Fixture.morning()

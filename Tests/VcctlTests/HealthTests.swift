@@ -163,9 +163,16 @@ struct HealthTests {
     func variables() {
         let found = UnknownVariable.all(in: [
             "VC_FIRM_IN_FLIGHT": "3", "VC_LOG": "/data", "VC_XYZZY_PLUGH_FROTZ": "1", "HOME": "/",
+            "VC_CONFIG": "/etc/vc.json",
         ])
         #expect(found.map(\.name) == ["VC_FIRM_IN_FLIGHT", "VC_XYZZY_PLUGH_FROTZ"])
         #expect(found.map(\.meant) == ["VC_FIRMS_IN_FLIGHT", nil])
+    }
+
+    @Test("the pager's variable means something, also set to nothing", arguments: ["less", ""])
+    func pagerVariable(value: String) {
+        #expect(UnknownVariable.all(in: ["VC_PAGER": value]).isEmpty)
+        #expect(UnknownVariable.all(in: ["VC_PAGR": value]).map(\.meant) == ["VC_PAGER"])
     }
 
     @Test("doctor's lines fit the terminal and leave out nothing", arguments: [40, 60, 80])

@@ -86,6 +86,23 @@ struct LossTests {
         }
     }
 
+    @Test(
+        "a log that shows no job for damage is not called one without jobs",
+        arguments: [[], ["--json"]])
+    func nothingReadable(options: [String]) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/data"
+        try await makeLog(at: path)
+        let segment = path + "/log/0000000001.seg"
+        try FileManager.default.moveItem(atPath: segment, toPath: folder.path + "/elsewhere")
+        try FileManager.default.createSymbolicLink(
+            atPath: segment, withDestinationPath: folder.path + "/elsewhere")
+        let listed = try await Fixture().runOnDisk(["list", "--log", path] + options)
+        #expect(listed.status == .damaged, "\(listed.talk)")
+        #expect(listed.output.isEmpty)
+        #expect(listed.talk.contains("no job can be read, because "))
+    }
+
     @Test("a damaged note loses its text and nothing else, before and after the repair")
     func note() async throws {
         let folder = try TemporaryFolder()

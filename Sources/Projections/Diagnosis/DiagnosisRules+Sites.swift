@@ -43,10 +43,8 @@ extension DiagnosisRules {
         }
         return Claim(
             .rateLimited, text, proof: limited.map(\.revision),
-            fix: """
-                nothing: they are tried again by themselves; to be gentler, restart the workers \
-                with a smaller VC_REQUESTS_PER_HOST
-                """)
+            fix: patience
+                + "; to be gentler, restart the workers with a smaller VC_REQUESTS_PER_HOST")
     }
 
     private var slowHost: Claim? {
@@ -129,14 +127,28 @@ extension DiagnosisRules {
             .sorted { ($1.count, $0.cause.rawValue) < ($0.count, $1.cause.rawValue) }
         let firms = Set(waits.map(\.firm))
         var text: ClaimText = """
-            \(waits.count) of the \(Words.count(summary.remainingCount, "firm")) left wait for \
-            their next try (\(list(counts))); the next is at \(next.retryAt)
+            \(Self.waiting(waits.count, of: Int(summary.remainingCount))) next try \
+            (\(list(counts))); the next is at \(next.retryAt)
             """
         if last.retryAt > next.retryAt { text += ", the last at \(last.retryAt)" }
         let proof = story.attempts.filter { firms.contains($0.firm) && $0.retryAt != nil }
         return Claim(
             .waitingForRetry, text, proof: proof.map(\.revision),
-            fix: "nothing: they are tried again by themselves")
+            fix: patience)
+    }
+
+    /// `3 of the 5 firms left wait for their`, in the grammar of the numbers.
+    private static func waiting(_ count: Int, of all: Int) -> String {
+        let verb = count == 1 ? "waits for its" : "wait for their"
+        guard count == all else { return "\(count) of the \(all) firms left \(verb)" }
+        return count == 1 ? "the one firm left \(verb)" : "all \(count) firms left \(verb)"
+    }
+
+    /// What to do about firms that wait for a time: nothing, if somebody lives to try them then.
+    private var patience: String {
+        isDeserted
+            ? "nothing but that: with a worker they are tried again by themselves"
+            : "nothing: they are tried again by themselves"
     }
 
     /// The host that comes most often, and how often; nil when none is known.

@@ -16,6 +16,9 @@ extension DiagnosisRules {
         return claims
     }
 
+    /// Whether it is said that no worker is alive.
+    var isDeserted: Bool { ofWorkers.contains { $0.kind == .noWorker } }
+
     private var alive: [WorkerSighting] { evidence.workers.filter { $0.isAlive(limits) } }
 
     /// Why nobody holds a batch.
@@ -64,7 +67,12 @@ extension DiagnosisRules {
         }
         return Claim(
             .noWorker, text, proof: proof,
-            fix: evidence.isPast ? nil : "start one: vc-worker --log DIR")
+            fix: evidence.isPast ? nil : "start one: \(start)")
+    }
+
+    /// The command line that starts a worker.
+    private var start: String {
+        "vc-worker --log \(evidence.directory.map(Words.shellWord) ?? "DIR")"
     }
 
     /// Workers of which the kernel here knows nothing and nobody has heard lately.
@@ -145,7 +153,7 @@ extension DiagnosisRules {
         }
         return Claim(
             .noWorker, "no worker is alive: " + base, proof: proof,
-            fix: "start one, it takes over at once: vc-worker --log DIR")
+            fix: "start one, it takes over at once: \(start)")
     }
 
     private func silent(

@@ -28,8 +28,8 @@ struct FirmRules {
     private var lastClaim: RecordedEntry?
     private var lastPause: RecordedEntry?
     private var lastFailedAttempt: RecordedEntry?
-    /// Events of the attempts that were cut off by a lost lease, as far as the job counts them.
-    private var crashes: [UInt64] = []
+    /// Events of each attempt that was cut off by a lost lease, as far as the job counts them.
+    private var crashes: [[UInt64]] = []
 
     private var firm: FirmNumber { evidence.firm }
     private var job: JobNumber { evidence.job }
@@ -113,7 +113,7 @@ struct FirmRules {
         guard let started = start, case .firmStarted(_, let lease, let attempt) = started.event
         else { return }
         switch entry.event {
-        case .leaseExpired, .released(_, _, .stalled): crashes += proof(entry)
+        case .leaseExpired, .released(_, _, .stalled): crashes.append(proof(entry))
         default: break  // Handed back in order, which tells nothing against the firm.
         }
         let why: String
@@ -204,14 +204,11 @@ extension FirmRules {
     private func failed(_ cause: FailureCause) -> Claim {
         var text: ClaimText = "it failed: \(cause.name)"
         var proof: [UInt64] = []
+        if cause == .crashesWorker { return crashesWorker(text) }
         if let end, case .firmFailed(_, _, let attempt) = end.event {
             let tries = Words.count(attempt.number, "attempt")
             text += ", given up at \(attempt.originalTime ?? end.time) after \(tries)"
             proof = [end.revision]
-        }
-        if cause == .crashesWorker {
-            text += "; workers were lost, or stalled, while it was in flight"
-            proof += crashes
         }
         guard cause.isPermanent else {
             return Claim(
@@ -220,20 +217,34 @@ extension FirmRules {
         }
         return Claim(
             .failed, text + "; it would fail the same way again", proof: proof,
-            fix: Self.advice(cause, job))
+            fix: Self.advice(cause))
     }
 
-    private static func advice(_ cause: FailureCause, _ job: JobNumber) -> String {
+    /// Nobody knows of a dead worker what killed it: the firm, or somebody who had another reason.
+    private func crashesWorker(_ start: ClaimText) -> Claim {
+        var text = start
+        if let end { text += ", given up at \(end.event.originalTime ?? end.time)" }
+        // A fork does not have the events of those that it was forked with.
+        let times = crashes.count > 1 ? "\(crashes.count) times" : "again and again"
+        text += ": its worker died or stalled \(times) with it in flight, the last time with "
+        return Claim(
+            .failed, text + "nothing beside it",
+            proof: [end?.revision].compactMap(\.self) + crashes.joined(),
+            fix: """
+                if somebody killed the workers, vcctl retry \(job) --failed --cause \
+                \(FailureCause.crashesWorker.name) tries it again; else tell the maintainers its \
+                address
+                """)
+    }
+
+    private static func advice(_ cause: FailureCause) -> String {
         switch cause {
         case .badAddress, .noDNS, .notFound, .privateAddress, .redirectLoop:
             "correct its website in the list and submit that row anew"
-        case .crashesWorker:
-            "tell the maintainers of the address; vcctl retry \(job) --failed --cause "
-                + cause.name + " tries it once more"
         case .forbidden, .robotsRefused: "the site does not want to be read; look at it by hand"
         case .connectionFailed, .tls, .timeout, .rateLimited, .serverError, .httpError,
             .tooLarge, .notHTML, .unreadable, .internalError, .dnsUnavailable, .connectionLost,
-            .robotsUnavailable:
+            .robotsUnavailable, .crashesWorker:
             "look at the site by hand"
         }
     }

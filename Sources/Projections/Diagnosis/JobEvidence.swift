@@ -25,6 +25,8 @@ package struct JobEvidence: Sendable {
     package var limits = DiagnosisLimits()
     /// Nothing new is begun, because the log's disk is nearly full.
     package var isLowOnSpace: Bool
+    /// Where the log is, for whoever is to start a worker; nil when it is in no directory.
+    package var directory: String?
     /// Why the log is not whole; nil when nothing is known to be wrong with it.
     package var damage: String?
     /// Why workers cannot read what the job needs next; nil when they can.

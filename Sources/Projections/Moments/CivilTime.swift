@@ -12,12 +12,12 @@ package struct CivilTime: Hashable, Sendable {
     package var second = 0
     package var nanosecond = 0
 
-    /// Nil unless the parts name a day and a time that exist, from 1970 to 2261.
+    /// Nil unless the parts name a day and a time that exist, of the years 1 to 9999.
     package init?(
         year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
         nanosecond: Int = 0
     ) {
-        guard (1970...2261).contains(year), (1...12).contains(month),
+        guard (1...9999).contains(year), (1...12).contains(month),
             (1...Self.dayCount(year: year, month: month)).contains(day),
             (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second),
             (0..<1_000_000_000).contains(nanosecond)
@@ -39,6 +39,8 @@ package struct CivilTime: Hashable, Sendable {
     }
 
     /// The moment, if this is what a clock shows that is `offset` seconds east of UTC.
+    ///
+    /// Before the year 1678 and after 2261 it is the first or the last moment that there is.
     package func wallTime(offset: Int) -> WallTime {
         let ofDay = hour * 3_600 + minute * 60 + second
         let seconds = daysSinceEpoch * 86_400 + ofDay - offset

@@ -24,6 +24,8 @@ extension MomentExpression: CustomStringConvertible {
         case .revision(let revision): "#\(revision)"
         case .head(back: 0): "HEAD"
         case .head(let count): "HEAD~\(count)"
+        case .time(WallTime(nanoseconds: .max)): "a time after the year 2261"
+        case .time(.distantPast): "a time before the year 1678"
         case .time(let time): time.rfc3339(offset: 0)
         case .checkpoint(let number): "checkpoint:\(number)"
         case .firm(let firm): "firm:\(firm)"

@@ -29,6 +29,7 @@ extension HistoryPlan {
         drawPeople(&random)
         drawTrouble(&random)
         acts.sort { $0.time < $1.time }
+        for index in acts.indices { acts[index].number = index }
         // By a source of its own: the plans of known seeds stay as they were but for this.
         var other = SplitMix64(seed: seed ^ 0xb2ea_4e2d)
         guard Int.random(in: 0..<8, using: &other) == 0 else { return }

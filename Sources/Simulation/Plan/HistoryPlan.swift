@@ -23,6 +23,8 @@ struct HistoryPlan: Sendable {
 struct PlannedAct: Sendable {
     var time: Duration
     var act: Act
+    /// Its place in the plan as it was drawn, from 0; it stays when other acts are left out.
+    var number = 0
 }
 
 /// How visits of websites go, in parts of a thousand; what is left goes well.

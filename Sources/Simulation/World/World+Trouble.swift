@@ -17,9 +17,9 @@ struct ArmedFault: Sendable {
 
 // Trouble, and what is done now and then.
 extension World {
-    func happen(_ act: Act) {
+    func happen(_ act: Act, number: Int) {
         guard !isCalm else { return }
-        tell("-- \(act)")
+        tell("-- act \(number): \(act)")
         coverage.count(act.name)
         switch act {
         case .submit(let firms, let batch): submit(firms, batch)

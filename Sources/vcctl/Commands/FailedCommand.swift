@@ -14,18 +14,14 @@ struct FailedCommand: LogCommand, PagedCommand {
             them.
 
             Examples:
-              vcctl failed --job 330001
-              vcctl failed --job 330001 --cause no-dns --firms
-              vcctl failed --job 330001 -o failed.xlsx
+              vcctl failed 330001
+              vcctl failed 330001 --cause no-dns --firms
+              vcctl failed 330001 -o failed.xlsx
             """)
 
     static let access = LogAccess.read
 
-    @Option(
-        help: ArgumentHelp("The job's number, such as 330001.", valueName: "job"),
-        completion: .jobs, transform: JobNumber.init(typed:))
-    var job: JobNumber
-
+    @OptionGroup var target: NamedJob
     @OptionGroup var cause: CauseOptions
 
     @Flag(help: "List the firms, even when they are many.")
@@ -37,12 +33,13 @@ struct FailedCommand: LogCommand, PagedCommand {
     @OptionGroup var appearance: OutputOptions
 
     func run(on log: any Log, _ console: Console) async throws -> CommandStatus {
+        let job = try target.job()
         let reader = JobReader(log)
         let asked = try await moment.find(in: job, reader, console)
         let losses = log.recordedLosses(of: StreamID(job))
         if !console.isJSON { losses.say(of: job, on: console) }
         if let target = export.target {
-            return try await write(reader, asked, to: target, console)
+            return try await write(job, reader, asked, to: target, console)
         }
         var report = try await reader.failedFirms(of: job, at: asked.moment)
         if let cause = cause.cause {
@@ -69,7 +66,8 @@ struct FailedCommand: LogCommand, PagedCommand {
     }
 
     private func write(
-        _ reader: JobReader, _ asked: AskedMoment, to target: ExportTarget, _ console: Console
+        _ job: JobNumber, _ reader: JobReader, _ asked: AskedMoment, to target: ExportTarget,
+        _ console: Console
     ) async throws -> CommandStatus {
         let exporter = Exporter(reader: reader, job: job, moment: asked.moment)
         let wanted = cause.cause

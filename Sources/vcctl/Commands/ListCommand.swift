@@ -40,7 +40,10 @@ struct ListCommand: LogCommand, PagedCommand {
         let reader = JobReader(log)
         var views: [JobView] = []
         var outcome = CommandStatus.done
-        for job in try await log.streams().compactMap({ JobNumber($0.stream) }) {
+        let jobs = try await log.streams().compactMap { JobNumber($0.stream) }
+        if jobs.isEmpty { try Self.checkWhole(log) }
+        var isAnyThere = false
+        for job in jobs {
             let view: JobView
             do {
                 view = try await JobView(of: job, reader, at: asked)
@@ -55,16 +58,30 @@ struct ListCommand: LogCommand, PagedCommand {
                 }
                 continue
             }
+            isAnyThere = true
             guard status == nil || view.summary.status.rawValue == status else { continue }
             if !console.isJSON { view.losses.say(of: job, on: console) }
             if console.isJSON { console.print(JobScreen.json(view)) } else { views.append(view) }
         }
         if views.isEmpty, outcome != .done, !console.isJSON {
             console.print("There is no such job that can be read.")
+        } else if views.isEmpty, isAnyThere, let status, !console.isJSON {
+            console.print("No job has the status \(status).")
+        } else if views.isEmpty, asked.moment != .head, !console.isJSON {
+            console.print("There was no job yet at \(asked.now.rfc3339(console.look.zone)).")
         } else if !console.isJSON {
             console.print(ListScreen.lines(views, asked.look(console.look)))
         }
         return outcome
+    }
+
+    /// Refuses to say that there is no job where damage hides those that are.
+    private static func checkWhole(_ log: any Log) throws(CommandFailure) {
+        guard let local = log as? LocalLog, let gap = local.gaps().first(where: { !$0.isRecorded })
+        else { return }
+        throw CommandFailure(
+            .damaged, "no job can be read, because \(gap.damage.file) is damaged",
+            fix: "'vcctl log verify' names the damage; a backup may hold what it hides")
     }
 
     private func report(_ job: JobNumber, _ problem: CommandFailure, _ console: Console) {

@@ -52,7 +52,7 @@ struct WhyCommand: PresenceCommand, PagedCommand {
             if evidence.obstacle == nil {
                 evidence.obstacle = await reader.obstacle(to: evidence.state, of: target.job)
             }
-            addLog(to: &evidence, log)
+            addLog(to: &evidence, log, at: try source.path())
         }
         let diagnosis = JobDiagnosis(evidence)
         if console.isJSON {
@@ -147,10 +147,13 @@ struct WhyCommand: PresenceCommand, PagedCommand {
     }
 
     /// What keeps workers from writing at all.
-    private func addLog(to evidence: inout JobEvidence, _ log: any Log) {
+    private func addLog(
+        to evidence: inout JobEvidence, _ log: any Log, at directory: String
+    ) {
         // A commit is smaller than that; see `LocalLog.Options`.
         evidence.isLowOnSpace = !log.hasRoom(for: 1 << 20)
         guard let local = log as? LocalLog else { return }
+        evidence.directory = directory
         evidence.damage = local.gaps().first { !$0.isRecorded }?.description
     }
 }

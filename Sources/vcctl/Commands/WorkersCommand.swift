@@ -49,7 +49,8 @@ struct WorkersCommand: PresenceCommand, PagedCommand {
             }
         } else {
             console.print(
-                WorkersScreen.lines(shown, of: views, asked.look(console.look)))
+                WorkersScreen.lines(
+                    shown, of: views, asked.look(console.look), isPast: asked.moment != .head))
         }
         return status
     }

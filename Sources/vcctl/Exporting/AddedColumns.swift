@@ -62,7 +62,7 @@ enum FailureColumns {
 
     static func cells(of result: FirmResult, _ cause: FailureCause) -> [String] {
         [
-            cause.name, cause.isPermanent ? "no" : "may help",
+            cause.name, cause.retryWords,
             result.attemptCount.map { "\($0)" } ?? "",
             result.failure?.message ?? (result.isLost ? "(lost)" : ""),
             result.failure?.url ?? "", result.finishedAt?.rfc3339(.utc) ?? "",

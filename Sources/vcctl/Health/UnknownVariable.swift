@@ -7,9 +7,12 @@ struct UnknownVariable: Hashable, Sendable {
     /// The variable that was probably meant; nil when none is near.
     var meant: String?
 
+    /// Variables that mean something and are no setting.
+    private static let others = ["VC_CONFIG", Pager.variable]
+
     /// Those in `environment`, in order of name.
     static func all(in environment: [String: String]) -> [UnknownVariable] {
-        let known = Setting.allCases.map(\.variable) + ["VC_CONFIG"]
+        let known = Setting.allCases.map(\.variable) + others
         return environment.keys.sorted()
             .filter { $0.hasPrefix("VC_") && !known.contains($0) }
             .map { name in

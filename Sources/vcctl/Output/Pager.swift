@@ -16,6 +16,9 @@ final class Pager: Sendable {
         var hasFailed = false
     }
 
+    /// What names another pager than everybody's, here alone.
+    static let variable = "VC_PAGER"
+
     /// A command line, as a shell would read it.
     let program: String
     /// Somebody asked for this program, rather than it being what is tried without a word.
@@ -35,7 +38,7 @@ final class Pager: Sendable {
     ///   `less`. One that is set to nothing, or to `cat`, says that none is wanted.
     static func suiting(_ look: Look, variable: (String) -> String?) -> Pager? {
         guard look.isTerminal, let width = look.width, let height = look.height else { return nil }
-        let named = variable("VC_PAGER") ?? variable("PAGER")
+        let named = variable(Self.variable) ?? variable("PAGER")
         // Where a screen cannot be moved about in, less can only complain.
         guard named != nil || variable("TERM") ?? "dumb" != "dumb" else { return nil }
         let program = (named ?? "less").trimmed

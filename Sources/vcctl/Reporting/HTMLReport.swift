@@ -81,7 +81,7 @@ struct HTMLReport {
             """
             <tr><td>\(group.cause.name)</td><td class="number">\(group.count)</td>\
             <td><meter min="0" max="\(most)" value="\(group.count)"></meter></td>\
-            <td>\(group.isPermanent ? "no" : "may help")</td>\
+            <td>\(group.cause.retryWords)</td>\
             <td class="number">\(group.hostCount)</td></tr>
             """ as HTMLText
         }

@@ -30,7 +30,7 @@ enum FailedScreen {
                 + (showsShare ? [Line(share, .red)] : [])
             table.add(
                 counts + [
-                    Line(group.isPermanent ? "no" : "may help", group.isPermanent ? .dim : .plain),
+                    Line(group.cause.retryWords, group.isPermanent ? .dim : .plain),
                     Line(group.hostCount.grouped), Line("\(example.name)  \(example.host)"),
                 ])
         }
@@ -41,9 +41,20 @@ enum FailedScreen {
         } else {
             lines.append(Line("--firms lists them; -o FILE.xlsx exports them", .dim))
         }
+        return lines + next(groups, report.job)
+    }
+
+    /// How to try again what that may help.
+    private static func next(_ groups: [FailureGroup], _ job: JobNumber) -> [Line] {
+        let retry = "Next: vcctl retry \(job) --failed --cause"
+        var lines: [Line] = []
         if let group = groups.first(where: { !$0.isPermanent }) {
-            lines.append(
-                Line("Next: vcctl retry \(report.job) --failed --cause \(group.cause.name)", .dim))
+            lines.append(Line("\(retry) \(group.cause.name)", .dim))
+        }
+        // Whoever kills workers again and again makes the firms in flight look like that.
+        if groups.contains(where: { $0.cause == .crashesWorker }) {
+            let cause = FailureCause.crashesWorker.name
+            lines.append(Line("\(retry) \(cause), if somebody killed the workers", .dim))
         }
         return lines
     }
@@ -81,5 +92,13 @@ enum FailedScreen {
         object.add("isErased", firm.isErased && !firm.isLost)
         object.add("isLost", firm.isLost)
         return object
+    }
+}
+
+extension FailureCause {
+    /// Whether trying again makes sense, in a column.
+    var retryWords: String {
+        // It helps where somebody killed the workers, and only people know that.
+        isPermanent && self != .crashesWorker ? "no" : "may help"
     }
 }

@@ -5,7 +5,7 @@ import Projections
 enum ListScreen {
     static func lines(_ views: [JobView], _ look: Look) -> [Line] {
         guard !views.isEmpty else {
-            return ["There is no such job; 'vcctl submit FILE' makes one."]
+            return ["There is no job yet; 'vcctl submit FILE' makes one."]
         }
         var table = Table([
             Table.Column("JOB"), Table.Column("FILE", minimumWidth: 10, dropOrder: 4),

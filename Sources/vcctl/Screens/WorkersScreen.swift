@@ -3,11 +3,16 @@ import Projections
 
 /// What `workers` prints.
 enum WorkersScreen {
-    /// - Parameter all: Also those that are not shown: they tell how often workers were started.
-    static func lines(_ views: [WorkerView], of all: [WorkerView], _ look: Look) -> [Line] {
+    /// - Parameters:
+    ///   - all: Also those that are not shown: they tell how often workers were started.
+    ///   - isPast: They are those of a past moment, at which nobody can start one.
+    static func lines(
+        _ views: [WorkerView], of all: [WorkerView], _ look: Look, isPast: Bool
+    ) -> [Line] {
         let hiddenCount = all.count - views.count
         guard !views.isEmpty else {
             let hidden = hiddenCount > 0 ? " (--all shows \(hiddenCount.grouped) that ended)" : ""
+            guard !isPast else { return [Line("No worker was running then\(hidden).")] }
             return [Line("No worker is running\(hidden); start one with vc-worker.")]
         }
         // A column of dashes would only take room.
