@@ -19,7 +19,7 @@ struct LogDirectory: Hashable, Sendable {
     var hints: String { "\(root)/hints" }
     /// Left by a failed sync until someone has reopened the log.
     var poison: String { "\(root)/POISON" }
-    var segments: String { root + "/log" }
+    var segments: String { "\(root)/log" }
     /// A repair that was begun and is to be finished; see ``RepairSwitch``.
     var repair: String { "\(root)/\(Self.repairName)" }
     var quarantine: String { "\(root)/quarantine" }
@@ -36,7 +36,7 @@ struct LogDirectory: Hashable, Sendable {
     var sealInMaking: String { "\(segments)/seal.tmp" }
 
     func segment(_ number: UInt64) -> String {
-        segments + "/" + Self.segmentName(number)
+        "\(segments)/\(Self.segmentName(number))"
     }
 
     /// The same segment, sealed: compressed and with an index.
@@ -47,12 +47,9 @@ struct LogDirectory: Hashable, Sendable {
     /// More than any log gets to; a file with a greater number is none of ours.
     static let greatestSegment = UInt64(UInt32.max) - 1
 
-    /// What a number of so many digits is padded with: names are asked for at each look.
-    private static let zeros = (0...10).map { String(repeating: "0", count: 10 - $0) }
-
     static func segmentName(_ number: UInt64) -> String {
         let digits = String(number)
-        return zeros[min(digits.utf8.count, zeros.count - 1)] + digits + ".seg"
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + ".seg"
     }
 
     /// The number of the segment that has this file name.

@@ -33,11 +33,9 @@ extension JobReader {
         }
         evidence.entries = entries
         evidence.landmarks = try await landmarks(folded.state, job, entries, before: first)
-        do throws(ProjectionError) { evidence.hosts = try await hosts(evidence) } catch {
-            // That lists cannot be read is an answer: workers cannot read them either.
-            guard !isPast else { throw error }
-            evidence.obstacle = error
-        }
+        if !isPast { evidence.obstacle = await obstacle(to: folded.state, of: job) }
+        // Hosts stand in the same lists.
+        if evidence.obstacle == nil { evidence.hosts = try await hosts(evidence) }
         return evidence
     }
 

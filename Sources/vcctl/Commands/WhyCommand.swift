@@ -48,12 +48,7 @@ struct WhyCommand: PresenceCommand, PagedCommand {
         if evidence.state.phase == .open {
             try await addWorkers(to: &evidence, log, board, isPast: isPast)
         }
-        if !isPast {
-            if evidence.obstacle == nil {
-                evidence.obstacle = await reader.obstacle(to: evidence.state, of: target.job)
-            }
-            addLog(to: &evidence, log, at: try source.path())
-        }
+        if !isPast { addLog(to: &evidence, log, at: try source.path()) }
         let diagnosis = JobDiagnosis(evidence)
         if console.isJSON {
             console.print(WhyScreen.json(diagnosis, evidence.state))
